@@ -1,0 +1,21 @@
+# The CUDA wing. nvcc 13 speaks C++20; CMake before 3.25.2 does not know it.
+if(NOT CMAKE_CUDA_ARCHITECTURES)
+  set(CMAKE_CUDA_ARCHITECTURES 80-real;90-real;100)
+endif()
+enable_language(CUDA)
+if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)
+  set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
+  set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
+endif()
+set(CMAKE_CUDA_STANDARD 20)
+find_package(CUDAToolkit REQUIRED)
+
+file(GLOB cuda_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cuda/*.cu)
+add_library(winnow_cuda STATIC ${cuda_sources})
+target_link_libraries(winnow_cuda PUBLIC winnow_options winnow_core
+                                  PRIVATE CUDA::cudart_static CUDA::cublasLt)
+target_include_directories(winnow_cuda PRIVATE ${PROJECT_SOURCE_DIR})
+set(nvcc_flags --expt-relaxed-constexpr -Xcompiler=-Wall,-Wextra
+    -Xptxas=-warn-spills,-warn-lmem-usage
+    $<$<BOOL:${WINNOW_WERROR}>:-Werror=all-warnings>)
+target_compile_options(winnow_cuda PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:${nvcc_flags}>")

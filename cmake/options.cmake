@@ -1,0 +1,32 @@
+# What every target is compiled with.
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CUDA_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(winnow_options INTERFACE)
+target_compile_features(winnow_options INTERFACE cxx_std_20)
+target_include_directories(winnow_options INTERFACE ${PROJECT_SOURCE_DIR}/include
+                                                    ${PROJECT_SOURCE_DIR}/src)
+set(cxx_flags
+    -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+    -ffp-contract=off                       # the law of integers: no fused multiply-add behind our back
+    $<$<BOOL:${WINNOW_WERROR}>:-Werror>)
+target_compile_options(winnow_options INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${cxx_flags}>")
+if(WINNOW_SANITIZE)
+  add_compile_options(-fsanitize=${WINNOW_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all -g)
+  add_link_options(-fsanitize=${WINNOW_SANITIZE})
+endif()
+if(WINNOW_PORTABLE)
+  set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
+  set(CMAKE_INSTALL_RPATH "$ORIGIN/lib:/usr/local/cuda/lib64")
+  add_link_options(-Wl,--disable-new-dtags)  # an rpath that the carried libraries inherit
+endif()

@@ -1,0 +1,96 @@
+// Backend: memory and kernels on one device. Nothing above it knows which.
+//
+// Every kernel is one pure virtual function here, one file in src/cpu, one in cuda/, one test and
+// one benchmark, all with the same stem (tests/style holds this). All of them are integer
+// arithmetic: both wings give equal bits, in any batch size, with any number of threads.
+//
+// Threads: a backend belongs to one lane (one thread at a time). Weights are const and may be used
+// by every backend of the same device.
+// Errors: E_DEVICE_FAILED (exit 6) when the device fails; arguments out of contract are bugs.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "winnow/core/cosine.h"
+#include "winnow/core/csr.h"
+#include "winnow/core/matrix.h"
+
+namespace winnow {
+
+/// A constant matrix where a device's kernels can read it.
+class Weights {
+ public:
+  virtual ~Weights() = default;
+  Weights(const Weights&) = delete;
+  Weights& operator=(const Weights&) = delete;
+
+  std::int64_t rows() const { return rows_; }
+  std::int64_t columns() const { return columns_; }
+
+ protected:
+  Weights(std::int64_t rows, std::int64_t columns) : rows_(rows), columns_(columns) {}
+
+ private:
+  std::int64_t rows_;
+  std::int64_t columns_;
+};
+
+/// How `sketch_shingles` turns words into a vector.
+struct SketchOptions {
+  std::int32_t shingle = 3;       ///< words a shingle, at least 1
+  std::int32_t dimensions = 256;  ///< a multiple of 64, at most 4096
+  bool operator==(const SketchOptions&) const = default;
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  /// "cpu" or "cuda:0".
+  virtual std::string_view name() const = 0;
+
+  /// Copies (or borrows: the CPU does, so the matrix must outlive the weights) a table.
+  virtual std::shared_ptr<const Weights> place(MatrixView<const std::int32_t> table) = 0;
+  virtual std::shared_ptr<const Weights> place(MatrixView<const std::int16_t> table) = 0;
+
+  /// sums[d][c] = sum over k of table[ids[d][k]][c], in int64; 0 for a row without ids.
+  /// table: int32, any shape. ids: values in [0, table.rows()). sums: ids.rows() x table.columns().
+  virtual void score_rows(const Weights& table, CsrView<std::int32_t> ids,
+                          MatrixView<std::int64_t> sums) = 0;
+
+  /// s[c] = sum over k of table[ids[d][k]][c] in int64, then out[d] = quantised(s) (quantise.h).
+  /// table: int16, any shape. ids: values in [0, table.rows()). out: ids.rows() x table.columns().
+  virtual void embed_rows(const Weights& table, CsrView<std::int32_t> ids,
+                          MatrixView<std::int8_t> out) = 0;
+
+  /// The lexical sketch. words[d] are 64-bit word hashes in text order. The shingles of a document
+  /// are the hashes (sketch.h: shingle_hash) of its windows of `options.shingle` words; a document
+  /// of fewer words, but at least one, has one shingle: all of them. Over its *distinct* shingles
+  /// h,
+  ///     s[c] = sum of +1 if bit c of projection(h) is set, else -1      (sketch.h:
+  ///     projection_word)
+  /// and out[d] = quantised(s). A document without words gives zeros.
+  /// out: words.rows() x options.dimensions.
+  virtual void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
+                               MatrixView<std::int8_t> out) = 0;
+
+  /// All pairs (i, j) of rows of one matrix, i < j, with reaches(dot, |i|^2, |j|^2, threshold),
+  /// sorted by (i, j). Any number of columns up to 65536.
+  virtual std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
+                                       CosineThreshold threshold) = 0;
+};
+
+/// Which device a run asks for: "auto" (a CUDA device if there is one), "cpu", "cuda", "cuda:N".
+/// Throws E_DEVICE_MISSING (exit 6), saying why and what to do, if that device cannot be used;
+/// E_USAGE for another word. `threads`: how many the CPU wing may use inside `join_above`; the
+/// other kernels are called once a lane and use the caller's thread.
+std::unique_ptr<Backend> make_backend(std::string_view device, int threads = 1);
+
+/// What `auto` picks here, in a sentence for a person: "cpu (no CUDA driver)".
+std::string describe_devices();
+
+}  // namespace winnow

@@ -1,0 +1,135 @@
+// Facts as columns: what a batch computes, a ledger stores and a decision reads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "winnow/core/matrix.h"
+
+namespace winnow {
+
+/// Element types of a column; the names in a ledger are safetensors' (U8, I8, ...).
+enum class ColumnType : std::uint8_t { kU8, kI8, kU16, kI16, kI32, kI64, kU64, kF32, kF64 };
+
+/// Bytes of one element.
+std::size_t size_of(ColumnType type);
+/// safetensors' name of the type, e.g. "I64".
+std::string_view name_of(ColumnType type);
+
+template <class T>
+constexpr ColumnType column_type_of();
+template <>
+constexpr ColumnType column_type_of<std::uint8_t>() {
+  return ColumnType::kU8;
+}
+template <>
+constexpr ColumnType column_type_of<std::int8_t>() {
+  return ColumnType::kI8;
+}
+template <>
+constexpr ColumnType column_type_of<std::uint16_t>() {
+  return ColumnType::kU16;
+}
+template <>
+constexpr ColumnType column_type_of<std::int16_t>() {
+  return ColumnType::kI16;
+}
+template <>
+constexpr ColumnType column_type_of<std::int32_t>() {
+  return ColumnType::kI32;
+}
+template <>
+constexpr ColumnType column_type_of<std::int64_t>() {
+  return ColumnType::kI64;
+}
+template <>
+constexpr ColumnType column_type_of<std::uint64_t>() {
+  return ColumnType::kU64;
+}
+template <>
+constexpr ColumnType column_type_of<float>() {
+  return ColumnType::kF32;
+}
+template <>
+constexpr ColumnType column_type_of<double>() {
+  return ColumnType::kF64;
+}
+
+/// Throws E_INTERNAL: the caller asked for `wanted`, the column holds `have`.
+[[noreturn]] void throw_column_type(std::string_view name, ColumnType have, ColumnType wanted);
+
+/// One named fact of many documents: `rows` entries of `width` elements each
+/// (width 1 for a number, 256 for a 256-dimensional vector).
+class Column {
+ public:
+  Column() = default;
+  Column(std::string name, ColumnType type, std::int64_t width, std::int64_t rows = 0);
+
+  const std::string& name() const { return name_; }
+  ColumnType type() const { return type_; }
+  std::int64_t width() const { return width_; }
+  std::int64_t rows() const { return rows_; }
+  std::span<const std::byte> bytes() const { return bytes_; }
+  std::span<std::byte> bytes() { return bytes_; }
+
+  /// All elements, row after row. The type must match (E_INTERNAL otherwise).
+  template <class T>
+  MatrixView<T> values() {
+    check<T>();
+    return {reinterpret_cast<T*>(bytes_.data()), rows_, width_};
+  }
+  template <class T>
+  MatrixView<const T> values() const {
+    check<T>();
+    return {reinterpret_cast<const T*>(bytes_.data()), rows_, width_};
+  }
+  /// Entry `row` of a column of width 1, whatever its type, as a double (exact up to 2^53).
+  double number(std::int64_t row) const;
+
+  /// Appends one entry to a column of width 1.
+  template <class T>
+  void push(T value) {
+    check<T>();
+    const auto at = bytes_.size();
+    bytes_.resize(at + sizeof(T));
+    std::memcpy(bytes_.data() + at, &value, sizeof(T));
+    ++rows_;
+  }
+  /// Appends the rows of a column of the same name, type and width.
+  void append(const Column& more);
+
+ private:
+  template <class T>
+  void check() const {
+    if (column_type_of<T>() != type_) throw_column_type(name_, type_, column_type_of<T>());
+  }
+
+  std::string name_;
+  ColumnType type_ = ColumnType::kU8;
+  std::int64_t width_ = 1;
+  std::int64_t rows_ = 0;
+  std::vector<std::byte> bytes_;
+};
+
+/// Columns in a fixed order, found by name.
+class Columns {
+ public:
+  /// Adds a column; its name must be new (E_INTERNAL otherwise). The reference stays valid until
+  /// the next `add`.
+  Column& add(Column column);
+  const Column* find(std::string_view name) const;
+  Column* find(std::string_view name);
+  std::span<const Column> all() const { return columns_; }
+  /// Appends another set's rows: the same columns in the same order, or `*this` is still empty.
+  void append(const Columns& more);
+
+ private:
+  std::vector<Column> columns_;
+};
+
+}  // namespace winnow

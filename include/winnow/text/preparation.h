@@ -1,0 +1,30 @@
+// Preparation presets: the text that a model sees. The same model gives other scores for other
+// text, so the preset is part of the model's card.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace winnow {
+
+/// raw        the text as it is (newlines separate words)
+/// dclm       strip, Python's str.splitlines(), joined with one space
+/// datatrove  strip, newlines removed (words on both sides join)
+/// curator    newlines and "__label__" become spaces
+/// datamap    newlines become spaces
+/// lid        strip, newlines become spaces
+/// textbook   runs of newlines become one space
+enum class Preparation { kRaw, kDclm, kDatatrove, kCurator, kDatamap, kLid, kTextbook };
+
+std::optional<Preparation> preparation_of(std::string_view name);
+std::string_view name_of(Preparation preparation);
+/// "raw, dclm, ...": for messages.
+std::string preparation_names();
+
+/// The prepared text; a view of `text` if nothing changes, else of `buffer`. `strip` and
+/// `splitlines` are Python's: str.strip() removes Unicode white space; splitlines also breaks at \v
+/// \f \x1c-\x1e \x85 U+2028 U+2029.
+std::string_view prepare(Preparation preparation, std::string_view text, std::string& buffer);
+
+}  // namespace winnow
