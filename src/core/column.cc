@@ -1,6 +1,7 @@
 #include "winnow/core/column.h"
 
 #include <array>
+#include <utility>
 
 #include "winnow/core/error.h"
 
