@@ -18,6 +18,7 @@
 #include "winnow/core/cosine.h"
 #include "winnow/core/csr.h"
 #include "winnow/core/matrix.h"
+#include "winnow/core/sketch.h"
 
 namespace winnow {
 
@@ -37,13 +38,6 @@ class Weights {
  private:
   std::int64_t rows_;
   std::int64_t columns_;
-};
-
-/// How `sketch_shingles` turns words into a vector.
-struct SketchOptions {
-  std::int32_t shingle = 3;       ///< words a shingle, at least 1
-  std::int32_t dimensions = 256;  ///< a multiple of 64, at most 4096
-  bool operator==(const SketchOptions&) const = default;
 };
 
 class Backend {

@@ -1,4 +1,5 @@
-// The two functions that define the lexical sketch. A change here changes every stored sketch.
+// The options and the two functions that define the lexical sketch. A change here changes every
+// stored sketch.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +7,13 @@
 #include "winnow/core/hash.h"
 
 namespace winnow {
+
+/// How `sketch_shingles` turns words into a vector.
+struct SketchOptions {
+  std::int32_t shingle = 3;       ///< words a shingle, at least 1
+  std::int32_t dimensions = 256;  ///< a multiple of 64, at most 4096
+  bool operator==(const SketchOptions&) const = default;
+};
 
 /// The hash of a window of word hashes: order matters, length matters.
 constexpr std::uint64_t shingle_hash(const std::uint64_t* words, std::int64_t count) {

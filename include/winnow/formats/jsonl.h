@@ -7,15 +7,10 @@
 #include <string_view>
 
 #include "winnow/core/document.h"
+#include "winnow/core/jsonl_options.h"
 #include "winnow/formats/byte_source.h"
 
 namespace winnow {
-
-struct JsonlOptions {
-  std::string text_field = "text";
-  std::string id_field = "id";
-  std::uint64_t max_record_bytes = 64ULL << 20;  ///< a longer line is E_TOO_LONG, and is skipped
-};
 
 /// Cuts a source into batches of whole lines. One thread; parsing is `parse`'s work, so that
 /// it can go to another. LF and CRLF end a line; a last line needs none; blank lines are counted

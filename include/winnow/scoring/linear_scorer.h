@@ -10,6 +10,7 @@
 #include "winnow/backend/backend.h"
 #include "winnow/core/document.h"
 #include "winnow/core/fasttext_model.h"
+#include "winnow/core/score_options.h"
 #include "winnow/text/fasttext_words.h"
 #include "winnow/text/preparation.h"
 
@@ -34,14 +35,6 @@ void probabilities(std::span<const std::int64_t> sums, std::int64_t features, st
 
 /// What fastText's command line and binding report for a probability p: p + 1e-5, as a float.
 double reported_probability(double p);
-
-/// What a score is.
-struct ScoreOptions {
-  std::string model;  ///< path of the .bin
-  std::string label;  ///< the positive label; empty: the card's `positive`, else the first label
-  std::string preparation;  ///< empty: the card's preset, else "raw"
-  bool operator==(const ScoreOptions&) const = default;
-};
 
 /// Weights and features of one model; const after construction, shared by all lanes.
 class LinearModel {
