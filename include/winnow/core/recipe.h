@@ -1,0 +1,142 @@
+// The recipe: what a run is asked for. One JSON file (comments allowed); every key is also a flag.
+//
+// A recipe has three parts, and each file that a run writes names the parts it was made from:
+//   scan    read, facts, models      -> ledger
+//   decide  passes                   -> verdicts
+//   emit    emit                     -> kept, dropped
+// Where it runs (device, threads, batch, output) changes nothing in the results and is in none.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "winnow/core/cosine.h"
+#include "winnow/core/jsonl_options.h"
+#include "winnow/core/score_options.h"
+#include "winnow/core/sketch.h"
+
+namespace winnow {
+
+/// How a shard is read, and how many bad records it may have: the larger of `max_bad` and
+/// `max_bad_share` of its records.
+struct ReadRecipe {
+  JsonlOptions jsonl;
+  std::int64_t max_bad = 10;
+  double max_bad_share = 0.001;
+};
+
+struct NamedScore {
+  std::string name;  ///< the fact's name
+  ScoreOptions options;
+};
+
+/// What is measured. bytes, characters, words and the text's digest always are.
+struct FactsRecipe {
+  std::string tokenizer;                ///< path of a .model; empty: no token counts
+  std::vector<NamedScore> scores;       ///< sorted by name
+  std::optional<SketchOptions> sketch;  ///< "sketch"
+  std::string embedding;                ///< path of a table; empty: none; needs the tokenizer
+};
+
+/// Bounds of one fact, both inclusive.
+struct Limit {
+  std::string fact;
+  std::optional<double> min;
+  std::optional<double> max;
+};
+
+/// Who of several equals stays: "first" (document order), "longest" (characters), or any fact (the
+/// larger the better). Ties: document order.
+using Rank = std::string;
+
+struct LimitsPass {
+  std::vector<Limit> limits;  ///< in recipe order; the first one broken is the reason
+};
+struct ExactPass {
+  Rank rank = "first";
+};
+enum class NearMethod { kExhaustive, kIndex };
+struct NearPass {
+  std::string of = "sketch";  ///< "sketch" or "embedding"
+  NearMethod method = NearMethod::kExhaustive;
+  std::string index = "Flat";  ///< a FAISS factory string, for method "index"
+  CosineThreshold threshold = CosineThreshold::of(0.8);
+  Rank rank = "first";
+};
+struct KeepPass {
+  std::string by;          ///< a fact; the larger the better
+  std::string top;         ///< as written: "10%" or a count
+  std::int64_t share = 0;  ///< of a million, if `top` is a percentage
+  std::int64_t count = 0;  ///< if it is a count
+  /// How many of `documents` stay: floor(documents * share / 10^6), or the count.
+  std::int64_t of(std::int64_t documents) const;
+};
+struct Pass {
+  std::string name;  ///< unique; the pass's kind unless the recipe names it
+  std::variant<LimitsPass, ExactPass, NearPass, KeepPass> what;
+};
+
+struct EmitRecipe {
+  bool zstd = true;     ///< compress kept and dropped ("compression": "zstd" or "none")
+  bool dropped = true;  ///< write dropped records too, with reasons
+};
+
+struct Recipe {
+  std::vector<std::string> inputs;  ///< paths and glob patterns, as written
+  std::string output;
+  ReadRecipe read;
+  FactsRecipe facts;
+  std::vector<Pass> passes;
+  EmitRecipe emit;
+
+  std::string device = "auto";
+  int threads = 0;  ///< 0: all cores
+  std::int64_t batch = 256;
+
+  /// Names of the facts that a ledger of this recipe has and that are single numbers.
+  std::vector<std::string> numeric_facts() const;
+};
+
+/// "--passes.near.threshold 0.9": a dotted key and its value (JSON, or else a string). A first word
+/// that is no key of the recipe names a pass: "near.threshold".
+struct Override {
+  std::string key;
+  std::string value;
+};
+
+/// Reads and checks a recipe. Errors (exit 2) name the key and, for unknown ones, the nearest
+/// known: E_RECIPE_SYNTAX, E_RECIPE_KEY, E_RECIPE_TYPE, E_RECIPE_VALUE, E_FACT_UNKNOWN.
+Recipe parse_recipe(std::string_view json, const std::string& where,
+                    std::span<const Override> overrides = {});
+
+/// Parts of the recipe as canonical JSON (sorted keys, defaults filled in).
+std::string scan_part(const Recipe& recipe);
+std::string decide_part(const Recipe& recipe);
+std::string emit_part(const Recipe& recipe);
+
+/// A run's identity: what its results depend on. Written to OUTPUT/recipe.json.
+struct RunIdentity {
+  std::vector<std::string> shards;            ///< names, sorted
+  std::map<std::string, std::string> models;  ///< path as written -> sha256
+  std::string scan;
+  std::string decide;
+  std::string emit;
+
+  std::string json() const;
+  /// E_LEDGER_INVALID if the text is not one that `json` wrote.
+  static RunIdentity parse(const std::string& json, const std::string& where);
+};
+
+/// "facts.sketch.dimensions: 128 -> 256", one line a changed key, for two JSON texts.
+std::vector<std::string> changed_keys(const std::string& before, const std::string& after);
+
+/// The candidate nearest to `word` by edit distance, if it is near enough to be a typing error.
+std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
+
+}  // namespace winnow

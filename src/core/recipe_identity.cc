@@ -1,0 +1,166 @@
+// The recipe's parts as canonical JSON, and what changed between two of them.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "winnow/core/error.h"
+#include "winnow/core/recipe.h"
+
+namespace winnow {
+namespace {
+
+using SortedJson = nlohmann::json;
+
+struct PassJson {
+  SortedJson operator()(const LimitsPass& pass) const {
+    SortedJson limits = SortedJson::array();  // an array: the order decides the reason
+    for (const Limit& limit : pass.limits) {
+      SortedJson bounds = {{"fact", limit.fact}};
+      if (limit.min) bounds["min"] = *limit.min;
+      if (limit.max) bounds["max"] = *limit.max;
+      limits.push_back(bounds);
+    }
+    return {{"pass", "limits"}, {"limits", limits}};
+  }
+  SortedJson operator()(const ExactPass& pass) const {
+    return {{"pass", "exact"}, {"rank", pass.rank}};
+  }
+  SortedJson operator()(const NearPass& pass) const {
+    SortedJson json = {{"pass", "near"},
+                       {"of", pass.of},
+                       {"threshold", pass.threshold.value()},
+                       {"rank", pass.rank}};
+    const bool index = pass.method == NearMethod::kIndex;
+    json["method"] = index ? "index" : "exhaustive";
+    if (index) json["index"] = pass.index;
+    return json;
+  }
+  SortedJson operator()(const KeepPass& pass) const {
+    return {{"pass", "keep"}, {"by", pass.by}, {"top", pass.top}};
+  }
+};
+
+/// Leaves of a JSON value by dotted key.
+void flatten(const SortedJson& json, const std::string& path,
+             std::map<std::string, std::string>& leaves) {
+  if (!json.is_structured() || json.empty()) {
+    leaves[path] = json.dump();
+    return;
+  }
+  for (const auto& member : json.items()) {
+    flatten(member.value(), path.empty() ? member.key() : path + "." + member.key(), leaves);
+  }
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::string scan_part(const Recipe& recipe) {
+  const ReadRecipe& read = recipe.read;
+  SortedJson facts = {{"tokenizer", recipe.facts.tokenizer},
+                      {"embedding", recipe.facts.embedding},
+                      {"scores", SortedJson::object()}};
+  for (const NamedScore& score : recipe.facts.scores) {
+    facts["scores"][score.name] = {{"model", score.options.model},
+                                   {"label", score.options.label},
+                                   {"preparation", score.options.preparation}};
+  }
+  if (recipe.facts.sketch) {
+    facts["sketch"] = {{"shingle", recipe.facts.sketch->shingle},
+                       {"dimensions", recipe.facts.sketch->dimensions}};
+  }
+  const SortedJson json = {{"read",
+                            {{"text_field", read.jsonl.text_field},
+                             {"id_field", read.jsonl.id_field},
+                             {"max_record_bytes", read.jsonl.max_record_bytes},
+                             {"max_bad", read.max_bad},
+                             {"max_bad_share", read.max_bad_share}}},
+                           {"facts", facts}};
+  return json.dump();
+}
+
+std::string decide_part(const Recipe& recipe) {
+  SortedJson passes = SortedJson::array();
+  for (const Pass& pass : recipe.passes) {
+    SortedJson json = std::visit(PassJson(), pass.what);
+    json["name"] = pass.name;
+    passes.push_back(json);
+  }
+  return SortedJson{{"passes", passes}}.dump();
+}
+
+std::string emit_part(const Recipe& recipe) {
+  const SortedJson json = {
+      {"emit",
+       {{"compression", recipe.emit.zstd ? "zstd" : "none"}, {"dropped", recipe.emit.dropped}}}};
+  return json.dump();
+}
+
+std::string RunIdentity::json() const {
+  SortedJson json = {{"format", "winnow.recipe/1"}, {"shards", shards}, {"models", models}};
+  json["scan"] = SortedJson::parse(scan);
+  json["decide"] = SortedJson::parse(decide);
+  json["emit"] = SortedJson::parse(emit);
+  return json.dump(2) + "\n";
+}
+
+RunIdentity RunIdentity::parse(const std::string& json, const std::string& where) {
+  try {
+    const SortedJson parsed = SortedJson::parse(json);
+    if (parsed.at("format") != "winnow.recipe/1") throw std::runtime_error("another format");
+    return {parsed.at("shards").get<std::vector<std::string>>(),
+            parsed.at("models").get<std::map<std::string, std::string>>(), parsed.at("scan").dump(),
+            parsed.at("decide").dump(), parsed.at("emit").dump()};
+  } catch (const std::exception& problem) {
+    throw Error(errors::kLedgerInvalid,
+                "this is not a run's recipe: " + std::string(problem.what()), where,
+                "winnow wrote it; restore it, or choose a new --output");
+  }
+}
+
+std::vector<std::string> changed_keys(const std::string& before, const std::string& after) {
+  std::map<std::string, std::string> old_leaves;
+  std::map<std::string, std::string> new_leaves;
+  flatten(SortedJson::parse(before), "", old_leaves);
+  flatten(SortedJson::parse(after), "", new_leaves);
+  std::map<std::string, std::pair<std::string, std::string>> both;
+  for (const auto& [key, value] : old_leaves) both[key] = {value, "(absent)"};
+  for (const auto& [key, value] : new_leaves) {
+    const auto [at, added] = both.try_emplace(key, "(absent)", value);
+    if (!added) at->second.second = value;
+  }
+  std::vector<std::string> changes;
+  for (const auto& [key, values] : both) {
+    if (values.first == values.second) continue;
+    changes.push_back(key + ": " + values.first + " -> " + values.second);
+  }
+  return changes;
+}
+
+std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
+  std::optional<std::string> best;
+  std::size_t least = 1 + std::max<std::size_t>(1, word.size() / 3);
+  for (const std::string& candidate : candidates) {
+    const std::size_t distance = edit_distance(word, candidate);
+    if (distance < least) {
+      least = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+}  // namespace winnow
