@@ -70,6 +70,13 @@ double Column::number(std::int64_t row) const {
   return 0;
 }
 
+void Column::push_bytes(std::string_view bytes) {
+  check<std::uint8_t>();
+  const auto* const data = reinterpret_cast<const std::byte*>(bytes.data());
+  bytes_.insert(bytes_.end(), data, data + bytes.size());
+  rows_ += static_cast<std::int64_t>(bytes.size());
+}
+
 void Column::append(const Column& more) {
   if (more.name_ != name_ || more.type_ != type_ || more.width_ != width_) {
     throw Error(errors::kInternal, "cannot append column '" + more.name_ + "' to '" + name_ + "'");

@@ -100,6 +100,8 @@ class Column {
     std::memcpy(bytes_.data() + at, &value, sizeof(T));
     ++rows_;
   }
+  /// Appends bytes to a U8 column of width 1, one row a byte.
+  void push_bytes(std::string_view bytes);
   /// Appends the rows of a column of the same name, type and width.
   void append(const Column& more);
 

@@ -1,0 +1,29 @@
+// How batches flow through a shard: read in order, worked on in parallel, written in order.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+
+#include "winnow/core/document.h"
+
+namespace winnow {
+
+/// Runs `read` (serial) -> `work` (up to `lanes` at a time) -> `write` (serial, in the order read).
+///   read(batch)        fills the next batch; false at the end
+///   work(batch, lane)  lane is in [0, lanes); no two calls have the same lane at one time
+///   write(batch)
+/// At most 2 x lanes batches are alive, which bounds the memory. The first exception ends the flow
+/// and is thrown again here; a stop request ends it with E_INTERRUPTED.
+void run_pipeline(int lanes, std::stop_token stop, const std::function<bool(Batch&)>& read,
+                  const std::function<void(Batch&, int lane)>& work,
+                  const std::function<void(Batch&)>& write);
+
+/// Calls each(0) ... each(count - 1), up to `threads` at a time. Exceptions and stop as above.
+void for_each_index(int threads, std::int64_t count, std::stop_token stop,
+                    const std::function<void(std::int64_t)>& each);
+
+/// `threads` as asked for, or all cores for 0.
+int resolve_threads(int threads);
+
+}  // namespace winnow

@@ -1,0 +1,82 @@
+#include "curate/facts.h"
+
+#include <algorithm>
+
+#include "curate/ragged.h"
+#include "winnow/core/hash.h"
+#include "winnow/filters/measures.h"
+
+namespace winnow {
+
+FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedModels& placed,
+                     std::unique_ptr<Backend> backend)
+    : recipe_(recipe),
+      models_(models),
+      placed_(placed),
+      backend_(std::move(backend)),
+      parser_(recipe.read.jsonl) {
+  for (std::size_t s = 0; s < models.scores.size(); ++s) {
+    scorers_.emplace_back(*models.scores[s], placed.scores[s], *backend_);
+  }
+}
+
+void FactsLane::measure(Batch& batch) {
+  parser_.parse(batch);
+  add_keys(batch);
+  measure_text(batch.documents, batch.facts);
+  if (models_.tokenizer) add_tokens(batch);
+  add_scores(batch);
+  if (recipe_.facts.sketch) add_sketch(batch);
+}
+
+void FactsLane::add_keys(Batch& batch) const {
+  const auto rows = static_cast<std::int64_t>(batch.documents.size());
+  Column& ordinals = batch.facts.add({std::string(columns::kOrdinal), ColumnType::kU64, 1});
+  for (const Document& document : batch.documents) ordinals.push(document.ordinal);
+  Column& digests = batch.facts.add({std::string(columns::kSha256), ColumnType::kU8,
+                                     static_cast<std::int64_t>(TextDigest().size()), rows});
+  for (std::int64_t d = 0; d < rows; ++d) {
+    const TextDigest digest = text_digest(batch.documents[static_cast<std::size_t>(d)].text);
+    std::ranges::copy(digest, digests.values<std::uint8_t>().row(d).begin());
+  }
+  RaggedWriter ids(batch.facts, columns::kId);
+  for (const Document& document : batch.documents) ids.push(document.id);
+}
+
+void FactsLane::add_tokens(Batch& batch) {
+  tokens_.clear();
+  Column& counts = batch.facts.add({std::string(columns::kTokens), ColumnType::kI64, 1});
+  for (const Document& document : batch.documents) {
+    const std::size_t before = tokens_.values().size();
+    models_.tokenizer->append_ids(document.text, tokens_.values());
+    tokens_.end_row();
+    counts.push(static_cast<std::int64_t>(tokens_.values().size() - before));
+  }
+  if (!models_.embedding) return;
+  Column& vectors = batch.facts.add({std::string(columns::kEmbedding), ColumnType::kI8,
+                                     models_.embedding->rows.columns(), tokens_.view().rows()});
+  backend_->embed_rows(*placed_.embedding, tokens_.view(), vectors.values<std::int8_t>());
+}
+
+void FactsLane::add_scores(Batch& batch) {
+  for (std::size_t s = 0; s < scorers_.size(); ++s) {
+    Column& scores = batch.facts.add({recipe_.facts.scores[s].name, ColumnType::kF64, 1});
+    const Matrix<double> probabilities = scorers_[s].score(batch.documents);
+    for (std::int64_t d = 0; d < probabilities.rows(); ++d) {
+      scores.push(scorers_[s].positive_score(probabilities.row(d)));
+    }
+  }
+}
+
+void FactsLane::add_sketch(Batch& batch) {
+  words_.clear();
+  for (const Document& document : batch.documents) {
+    append_sketch_words(document.text, words_.values());
+    words_.end_row();
+  }
+  Column& sketches = batch.facts.add({std::string(columns::kSketch), ColumnType::kI8,
+                                      recipe_.facts.sketch->dimensions, words_.view().rows()});
+  backend_->sketch_shingles(*recipe_.facts.sketch, words_.view(), sketches.values<std::int8_t>());
+}
+
+}  // namespace winnow

@@ -1,0 +1,51 @@
+// One lane's work on a batch: from lines to facts.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "curate/models.h"
+#include "winnow/core/document.h"
+#include "winnow/formats/jsonl.h"
+
+namespace winnow {
+
+/// The ledger's columns that are not facts of a recipe's choice.
+namespace columns {
+inline constexpr std::string_view kOrdinal = "ordinal";  // U64
+inline constexpr std::string_view kId = "id";            // U8, ragged: see ragged.h
+inline constexpr std::string_view kSha256 = "sha256";    // U8 x 16
+inline constexpr std::string_view kTokens = "tokens";    // I64
+inline constexpr std::string_view kSketch = "sketch";    // I8 x dimensions
+inline constexpr std::string_view kEmbedding = "embedding";
+}  // namespace columns
+
+/// Owns a backend and scratch; one thread at a time. Models are borrowed and shared.
+class FactsLane {
+ public:
+  FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedModels& placed,
+            std::unique_ptr<Backend> backend);
+
+  /// Parses the batch and fills its facts, one row a document. An empty batch gets the same
+  /// columns with no rows.
+  void measure(Batch& batch);
+
+ private:
+  void add_keys(Batch& batch) const;
+  void add_tokens(Batch& batch);
+  void add_scores(Batch& batch);
+  void add_sketch(Batch& batch);
+
+  const Recipe& recipe_;
+  const ModelSet& models_;
+  const PlacedModels& placed_;
+  std::unique_ptr<Backend> backend_;
+  JsonlParser parser_;
+  std::vector<LinearScorer> scorers_;
+  Csr<std::int32_t> tokens_;
+  Csr<std::uint64_t> words_;
+};
+
+}  // namespace winnow

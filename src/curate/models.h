@@ -1,0 +1,39 @@
+// Everything that facts are measured with, loaded once a run and shared by all lanes.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "winnow/backend/backend.h"
+#include "winnow/core/recipe.h"
+#include "winnow/scoring/embedder.h"
+#include "winnow/scoring/linear_scorer.h"
+#include "winnow/text/sentencepiece.h"
+
+namespace winnow {
+
+/// sha256 of every model file that the recipe names, by path as written. E_MODEL_MISSING.
+std::map<std::string, std::string> model_digests(const FactsRecipe& facts);
+
+/// Reads a tokenizer model; E_MODEL_*.
+Tokenizer load_tokenizer(const std::string& path);
+
+struct ModelSet {
+  std::unique_ptr<const Tokenizer> tokenizer;
+  std::vector<std::unique_ptr<const LinearModel>> scores;  ///< as recipe.scores
+  std::unique_ptr<const EmbeddingTable> embedding;
+
+  explicit ModelSet(const FactsRecipe& facts);
+};
+
+/// The models' tables on a backend's device.
+struct PlacedModels {
+  std::vector<std::shared_ptr<const Weights>> scores;
+  std::shared_ptr<const Weights> embedding;
+
+  PlacedModels(const ModelSet& models, Backend& backend);
+};
+
+}  // namespace winnow

@@ -1,0 +1,67 @@
+// The folder that a run writes: its paths, its lock, and whose run it is.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "winnow/core/recipe.h"
+
+namespace winnow {
+
+/// Which parts of the identity a command insists on.
+enum class Phase { kScan, kDecide, kEmit, kRun };
+
+class RunDirectory {
+ public:
+  /// Creates the folder if it is not there and locks it until destruction. E_LOCKED if another
+  /// process has it, E_FOREIGN_OUTPUT if it holds files but no run, E_IO. Removes temporary files
+  /// of a killed run.
+  explicit RunDirectory(const Recipe& recipe);
+  ~RunDirectory();
+  RunDirectory(const RunDirectory&) = delete;
+  RunDirectory& operator=(const RunDirectory&) = delete;
+
+  /// Takes the folder over for this identity. The parts that `phase` builds upon must be those of
+  /// recipe.json (E_CONFIG_DRIFT names each changed key), unless `redo`. An empty `now.models`
+  /// means: not looked at.
+  void adopt(RunIdentity now, Phase phase, bool redo);
+  /// The identity as adopted, with the models of the ledgers.
+  const RunIdentity& identity() const { return identity_; }
+
+  std::string recipe() const { return root_ + "/recipe.json"; }
+  std::string ledger(std::string_view shard) const { return file("ledger", shard, ".safetensors"); }
+  std::string verdicts(std::string_view shard) const {
+    return file("verdicts", shard, ".safetensors");
+  }
+  std::string kept(std::string_view shard) const { return file("kept", shard, records_end()); }
+  std::string dropped(std::string_view shard) const {
+    return file("dropped", shard, records_end());
+  }
+  std::string quarantine(std::string_view shard) const {
+    return file("quarantine", shard, ".jsonl");
+  }
+  /// What emit committed of a shard; written after everything else of it.
+  std::string commit(std::string_view shard) const { return file("commits", shard, ".json"); }
+  std::string duplicates() const { return root_ + "/duplicates.jsonl"; }
+  std::string manifest() const { return root_ + "/manifest.json"; }
+  std::string report() const { return root_ + "/report.json"; }
+  std::string timings() const { return root_ + "/timings.json"; }
+
+  /// Makes the folders that a file of this path needs.
+  static void make_room(const std::string& path);
+
+ private:
+  std::string file(std::string_view folder, std::string_view shard, std::string_view end) const;
+  void lock();
+  void sweep() const;
+  void remove_stale_shards() const;
+
+  std::string_view records_end() const { return emit_.zstd ? ".jsonl.zst" : ".jsonl"; }
+
+  std::string root_;
+  EmitRecipe emit_;
+  int lock_ = -1;
+  RunIdentity identity_;
+};
+
+}  // namespace winnow
