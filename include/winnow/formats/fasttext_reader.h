@@ -11,7 +11,7 @@ namespace winnow {
 /// LFS pointers and web pages), E_MODEL_TRUNCATED, E_MODEL_TRAILING, E_MODEL_INVALID,
 /// E_MODEL_UNSUPPORTED (quantised, not supervised, a loss other than softmax). No size in the file
 /// is believed before it was compared with the bytes that remain; memory stays below file size x 2
-/// + 64 MiB.
+/// + 64 MiB (x 3 for fewer than 4 dimensions).
 FasttextModel read_fasttext_model(const std::string& path);
 
 }  // namespace winnow

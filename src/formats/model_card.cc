@@ -1,0 +1,76 @@
+#include "winnow/formats/model_card.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "formats/model_file.h"
+
+namespace winnow {
+namespace {
+
+constexpr std::uint64_t kMaxCardBytes = 1 << 20;
+
+class CardReader {
+ public:
+  explicit CardReader(const std::string& path) : path_(path) {
+    ModelFile file(path);
+    if (file.remaining() > kMaxCardBytes) fail("the card is larger than 1 MiB");
+    std::string bytes(file.remaining(), '\0');
+    file.read(bytes.data(), bytes.size(), "the card");
+    json_ = nlohmann::json::parse(bytes, nullptr, /*allow_exceptions=*/false);
+    if (!json_.is_object()) fail("the card is not a JSON object");
+  }
+
+  std::string text(const char* key) const {
+    const auto found = json_.find(key);
+    if (found == json_.end()) return {};
+    if (!found->is_string()) fail("\"" + std::string(key) + "\" is not a string");
+    return found->get<std::string>();
+  }
+
+  std::vector<std::string> texts(const char* key) const {
+    const auto found = json_.find(key);
+    if (found == json_.end()) return {};
+    std::vector<std::string> all;
+    const bool ok = found->is_array() &&
+                    std::ranges::all_of(*found, [](const auto& item) { return item.is_string(); });
+    if (!ok) fail("\"" + std::string(key) + "\" is not a list of strings");
+    for (const auto& item : *found) all.push_back(item.template get<std::string>());
+    return all;
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& what) const {
+    throw Error(errors::kModelInvalid, what, path_,
+                "mend the card, or delete it and name label and preparation yourself");
+  }
+
+  std::string path_;
+  nlohmann::json json_;
+};
+
+}  // namespace
+
+std::optional<ModelCard> read_model_card(const std::string& model_path,
+                                         const std::string& model_sha256) {
+  const std::string path = model_path + ".json";
+  std::error_code unreadable;
+  if (!std::filesystem::exists(path, unreadable) && !unreadable) return std::nullopt;
+  const CardReader reader(path);
+  ModelCard card;
+  card.kind = reader.text("kind");
+  card.sha256 = reader.text("sha256");
+  card.labels = reader.texts("labels");
+  card.positive = reader.text("positive");
+  card.preset = reader.text("preset");
+  if (!card.sha256.empty() && card.sha256 != model_sha256) {
+    throw Error(errors::kModelMismatch,
+                "the card is for another model: it names sha256 " + card.sha256 +
+                    ", the model has " + model_sha256,
+                path, "fetch model and card together");
+  }
+  return card;
+}
+
+}  // namespace winnow
