@@ -253,21 +253,29 @@ Json parse_json(std::string_view text, const std::string& where) {
   }
 }
 
+constexpr std::string_view kTopKeys[] = {"inputs", "output", "read",    "facts", "passes",
+                                         "emit",   "device", "threads", "batch"};
+
+/// The pass of a dotted key's first word; throws the error for an unknown option.
 Json& pass_named(Json& recipe, const std::string& name, const Override& change) {
+  std::vector<std::string> known(std::begin(kTopKeys), std::end(kTopKeys));
   const auto passes = recipe.find("passes");
   if (passes != recipe.end() && passes->is_array()) {
     for (Json& pass : *passes) {
-      if (pass.is_object() && pass.value("name", pass.value("pass", "")) == name) return pass;
+      if (!pass.is_object()) continue;
+      const std::string own = pass.value("name", pass.value("pass", ""));
+      if (own == name) return pass;
+      known.push_back(own);
     }
   }
+  const auto near = nearest(name, known);
   throw Error(errors::kUsage, "unknown option --" + change.key, {},
-              "options are keys of the recipe (--threads 2, --facts.tokenizer FILE) or of one of "
-              "its passes (--near.threshold 0.9); `winnow help recipe` lists them");
+              (near ? "did you mean --" + *near + "? " : std::string()) +
+                  "Options are keys of the recipe (--threads 2) or of its passes "
+                  "(--near.threshold 0.9); `winnow run --help` lists them");
 }
 
 void apply(Json& recipe, const Override& change) {
-  static constexpr std::string_view kTop[] = {"inputs", "output", "read",    "facts", "passes",
-                                              "emit",   "device", "threads", "batch"};
   std::vector<std::string> words;
   for (std::size_t at = 0; at <= change.key.size();) {
     const std::size_t dot = std::min(change.key.find('.', at), change.key.size());
@@ -276,7 +284,7 @@ void apply(Json& recipe, const Override& change) {
   }
   Json* place = &recipe;
   std::size_t next = 0;
-  const bool top = std::find(std::begin(kTop), std::end(kTop), words[0]) != std::end(kTop);
+  const bool top = std::find(std::begin(kTopKeys), std::end(kTopKeys), words[0]) != std::end(kTopKeys);
   if (!top) {
     place = &pass_named(recipe, words[0], change);
     next = 1;

@@ -61,6 +61,7 @@ inline constexpr ErrorCode kModelUnsupported{"E_MODEL_UNSUPPORTED", ExitCode::kM
 inline constexpr ErrorCode kModelMismatch{"E_MODEL_MISMATCH", ExitCode::kModel};
 inline constexpr ErrorCode kIo{"E_IO", ExitCode::kIo};
 inline constexpr ErrorCode kNoSpace{"E_NOSPACE", ExitCode::kIo};
+inline constexpr ErrorCode kMemory{"E_MEMORY", ExitCode::kIo};
 inline constexpr ErrorCode kDeviceMissing{"E_DEVICE_MISSING", ExitCode::kDevice};
 inline constexpr ErrorCode kDeviceFailed{"E_DEVICE_FAILED", ExitCode::kDevice};
 inline constexpr ErrorCode kInterrupted{"E_INTERRUPTED", ExitCode::kInterrupted};

@@ -1,5 +1,6 @@
-// The three phases, and the three in a row. Each is resumable: what is already there and was made from the
-// same things is not made again; what was made from other things is an error that names them.
+// The three phases, and the three in a row. Each is resumable: what is already there and was made
+// from the same things is not made again; what was made from other things is an error that names
+// them.
 //
 // All results are written under `recipe.output` (docs/formats.md); one process at a time may use it
 // (E_LOCKED). Nothing is printed. Errors: those of the rooms below, and E_CONFIG_DRIFT, E_NO_INPUT,
@@ -27,7 +28,8 @@ struct Progress {
 };
 
 struct RunOptions {
-  /// Go on although the recipe, a model or an input changed; what depends on the change is made again.
+  /// Go on although the recipe, a model or an input changed; what depends on the change is made
+  /// again.
   bool redo = false;
   std::stop_token stop;
   /// Called from one thread at a time; may be empty.

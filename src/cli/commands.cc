@@ -1,0 +1,13 @@
+#include "cli/commands.h"
+
+#include "cli/bench_command.h"
+
+namespace winnow {
+
+CommandLine::CommandLine(CLI::App& app, std::vector<std::string>& arguments) {
+  add_recipe_commands(app, arguments, chosen_);
+  add_stream_commands(app, chosen_);
+  add_bench_command(app, chosen_);
+}
+
+}  // namespace winnow

@@ -1,0 +1,32 @@
+// The commands: each adds its words to the command line and calls the library.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "winnow/core/recipe.h"
+
+namespace winnow {
+
+class CommandLine {
+ public:
+  /// Adds all commands to `app`. Takes the recipe's flags out of `arguments`.
+  CommandLine(CLI::App& app, std::vector<std::string>& arguments);
+  /// Runs the command that was parsed; its exit code.
+  int run() const { return chosen_(); }
+
+ private:
+  std::function<int()> chosen_;
+};
+
+/// run, scan, decide, emit.
+void add_recipe_commands(CLI::App& app, std::vector<std::string>& arguments,
+                         std::function<int()>& chosen);
+/// score, tokenize.
+void add_stream_commands(CLI::App& app, std::function<int()>& chosen);
+/// bench.
+void add_bench_command(CLI::App& app, std::function<int()>& chosen);
+
+}  // namespace winnow

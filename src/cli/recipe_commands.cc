@@ -1,0 +1,121 @@
+// run, scan, decide, emit: a recipe and its flags.
+#include <signal.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/progress_line.h"
+#include "cli/recipe_flags.h"
+#include "cli/standard_output.h"
+#include "winnow/core/error.h"
+#include "winnow/curate/run.h"
+#include "winnow/formats/output_file.h"
+
+namespace winnow {
+namespace {
+
+constexpr std::uintmax_t kMaxRecipeBytes = 1 << 20;
+
+struct Asked {
+  std::string command;
+  std::string recipe;
+  std::vector<Override> overrides;
+  bool redo = false;
+  bool json = false;
+  bool quiet = false;
+};
+
+void say(const Asked& asked, const char* phase, const PhaseCounts& counts) {
+  if (asked.quiet) return;
+  std::fprintf(stderr, "%-7s %lld shards, %lld already there, %.2f s\n", phase,
+               static_cast<long long>(counts.shards), static_cast<long long>(counts.skipped),
+               counts.seconds);
+}
+
+void call(const Asked& asked, const Recipe& recipe, const RunOptions& options) {
+  if (asked.command == "scan") say(asked, "scan", scan(recipe, options));
+  if (asked.command == "decide") say(asked, "decide", decide(recipe, options));
+  if (asked.command == "emit") say(asked, "emit", emit(recipe, options));
+  if (asked.command != "run") return;
+  const RunSummary summary = run(recipe, options);
+  say(asked, "scan", summary.scan);
+  say(asked, "decide", summary.decide);
+  say(asked, "emit", summary.emit);
+}
+
+Recipe load(const Asked& asked) {
+  std::error_code problem;
+  const auto bytes = std::filesystem::file_size(asked.recipe, problem);
+  if (problem || bytes > kMaxRecipeBytes) {
+    throw Error(errors::kUsage,
+                problem ? "the recipe cannot be read: " + problem.message()
+                        : "the recipe is larger than 1 MiB",
+                asked.recipe, "name a recipe file, like recipes/sample.json");
+  }
+  return parse_recipe(read_file(asked.recipe), asked.recipe, asked.overrides);
+}
+
+int run_recipe(const Asked& asked) {
+  Interrupt interrupt;
+  const Recipe recipe = load(asked);
+  RunOptions options{asked.redo, interrupt.token(), {}};
+  try {
+    ProgressLine line;
+    if (!asked.quiet) options.progress = [&](const Progress& at) { line.show(at); };
+    call(asked, recipe, options);
+  } catch (const Error& error) {
+    if (error.code().word != errors::kInterrupted.word) throw;
+    std::fprintf(stderr, "%s\n", error.what());
+    return static_cast<int>(interrupt.signal() == SIGINT ? ExitCode::kSigint
+                                                         : ExitCode::kInterrupted);
+  }
+  const bool emitted = asked.command == "run" || asked.command == "emit";
+  if (!emitted) return 0;
+  if (asked.json) {
+    write_standard_output(read_file(recipe.output + "/report.json"));
+  } else if (!asked.quiet) {
+    write_standard_output(summary_of(recipe.output) + "results in " + recipe.output +
+                          ": kept/, dropped/ (with reasons), duplicates.jsonl, report.json\n");
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_recipe_commands(CLI::App& app, std::vector<std::string>& arguments,
+                         std::function<int()>& chosen) {
+  const std::pair<const char*, const char*> commands[] = {
+      {"run", "scan, decide and emit: raw shards to a curated set"},
+      {"scan", "measure facts: shards to ledgers"},
+      {"decide", "decide: ledgers to verdicts; reads no text"},
+      {"emit", "write kept and dropped records"}};
+  const auto asked = std::make_shared<Asked>();
+  const bool recipe_command =
+      !arguments.empty() && std::any_of(std::begin(commands), std::end(commands),
+                                        [&](const auto& c) { return arguments[0] == c.first; });
+  if (recipe_command) {
+    asked->overrides =
+        take_recipe_flags(arguments, {"--redo", "--json", "--quiet", "--help", "--version"});
+  }
+  for (const auto& [name, description] : commands) {
+    CLI::App* command = app.add_subcommand(name, description);
+    command->footer(std::string(recipe_help()));
+    command->add_option("RECIPE", asked->recipe, "a recipe (JSON; // comments allowed)")
+        ->required();
+    command->add_flag("--redo", asked->redo,
+                      "go on although recipe, models or inputs changed; make again what "
+                      "depends on that");
+    command->add_flag("--json", asked->json, "print report.json instead of the summary");
+    command->add_flag("--quiet", asked->quiet, "print nothing but errors");
+    command->callback([&chosen, asked, word = std::string(name)] {
+      asked->command = word;
+      chosen = [asked] { return run_recipe(*asked); };
+    });
+  }
+}
+
+}  // namespace winnow

@@ -1,0 +1,59 @@
+#include "cli/recipe_flags.h"
+
+#include <algorithm>
+
+#include "winnow/core/error.h"
+
+namespace winnow {
+
+std::vector<Override> take_recipe_flags(std::vector<std::string>& arguments,
+                                        const std::vector<std::string_view>& own_flags) {
+  std::vector<Override> overrides;
+  std::vector<std::string> rest;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    const bool own = std::find(own_flags.begin(), own_flags.end(), argument) != own_flags.end();
+    if (own || !argument.starts_with("--") || argument.size() == 2) {
+      rest.push_back(argument);
+      continue;
+    }
+    const std::size_t equals = argument.find('=');
+    if (equals != std::string::npos) {
+      overrides.push_back({argument.substr(2, equals - 2), argument.substr(equals + 1)});
+    } else if (i + 1 < arguments.size()) {
+      overrides.push_back({argument.substr(2), arguments[++i]});
+    } else {
+      throw Error(errors::kUsage, "option " + argument + " lacks its value", {},
+                  "write " + argument + " VALUE; `winnow run --help` lists the options");
+    }
+  }
+  arguments = std::move(rest);
+  return overrides;
+}
+
+std::string_view recipe_help() {
+  return R"(Every key of the recipe is also a flag; a pass is named by its kind (or its "name"):
+  --inputs PATTERN               shards: .jsonl, .jsonl.gz, .jsonl.zst (told by their bytes)
+  --output DIR                   the run directory
+  --threads N                    0: all cores; changes no result
+  --batch N                      documents a batch [256]; changes no result
+  --device auto|cpu|cuda|cuda:N  changes no result
+  --read.text_field NAME         [text]      --read.id_field NAME           [id]
+  --read.max_bad N               [10]        --read.max_bad_share SHARE     [0.001]
+  --read.max_record_bytes N      [67108864]
+  --facts.tokenizer FILE         a sentencepiece .model: the fact "tokens"
+  --facts.scores.NAME.model FILE a fastText .bin: the fact NAME
+  --facts.scores.NAME.label L    --facts.scores.NAME.preparation PRESET
+  --facts.sketch.shingle N       [3]         --facts.sketch.dimensions N    [256]
+  --facts.embedding FILE         an embedding table of the tokenizer
+  --limits.limits.FACT.min X     --limits.limits.FACT.max X
+  --exact.rank RANK              first, longest or a fact
+  --near.of sketch|embedding     --near.method exhaustive|index
+  --near.index FACTORY           [Flat]      --near.threshold COSINE        [0.8]
+  --near.rank RANK
+  --keep.top 10%|N               --keep.by FACT
+  --emit.compression zstd|none   --emit.dropped true|false
+)";
+}
+
+}  // namespace winnow

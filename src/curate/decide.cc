@@ -1,0 +1,117 @@
+// decide: ledgers -> verdicts. Reads facts, never text.
+#include <map>
+
+#include "curate/identity.h"
+#include "curate/ledger.h"
+#include "curate/passes.h"
+#include "curate/phases.h"
+#include "curate/verdicts.h"
+#include "winnow/core/error.h"
+#include "winnow/flow/pipeline.h"
+#include "winnow/formats/jsonl.h"
+#include "winnow/formats/output_file.h"
+
+namespace winnow {
+namespace {
+
+void apply(const Pass& pass, const Ledger& ledger, Backend& backend, Verdicts& verdicts) {
+  struct Apply {
+    const Ledger& ledger;
+    Backend& backend;
+    Verdicts& verdicts;
+    void operator()(const LimitsPass& what) const { limits_pass(what, ledger, verdicts); }
+    void operator()(const ExactPass& what) const { exact_pass(what, ledger, verdicts); }
+    void operator()(const NearPass& what) const { near_pass(what, ledger, backend, verdicts); }
+    void operator()(const KeepPass& what) const { keep_pass(what, ledger, verdicts); }
+  };
+  verdicts.begin_pass(pass.name);
+  std::visit(Apply{ledger, backend, verdicts}, pass.what);
+}
+
+void append_place(const Ledger& ledger, std::int64_t row, std::string& out) {
+  const DocumentKey key = ledger.key(row);
+  out += "{\"shard\":";
+  append_json_string(ledger.shards()[key.shard], out);
+  out += ",\"ordinal\":" + std::to_string(key.ordinal) + ",\"id\":";
+  out += ledger.id(row).empty() ? "null" : ledger.id(row);
+}
+
+/// One line a group: the document that was kept by the pass, and those dropped for it.
+std::string duplicates_of(const Ledger& ledger, const Verdicts& verdicts) {
+  std::map<std::pair<std::uint8_t, std::int64_t>, std::vector<std::int64_t>> groups;
+  for (std::int64_t row = 0; row < verdicts.rows(); ++row) {
+    const Verdict& verdict = verdicts[row];
+    if (verdict.witness != kNoWitness) groups[{verdict.pass, verdict.witness}].push_back(row);
+  }
+  std::string lines;
+  for (const auto& [group, dropped] : groups) {
+    lines += "{\"pass\":";
+    append_json_string(verdicts.passes()[group.first - 1U], lines);
+    lines += ",\"kept\":";
+    append_place(ledger, group.second, lines);
+    lines += "},\"dropped\":[";
+    for (const std::int64_t row : dropped) {
+      if (row != dropped.front()) lines += ',';
+      append_place(ledger, row, lines);
+      lines += ",\"similarity\":";
+      append_json_number(verdicts[row].value, lines);
+      lines += '}';
+    }
+    lines += "]}\n";
+  }
+  return lines;
+}
+
+/// The origins of all ledgers, read from their headers alone.
+std::vector<std::string> ledger_origins(const RunDirectory& directory) {
+  std::vector<std::string> origins;
+  for (const std::string& shard : directory.identity().shards) {
+    const std::string path = directory.ledger(shard);
+    if (::access(path.c_str(), F_OK) != 0) {
+      throw Error(errors::kPhaseOrder, "shard '" + shard + "' was not scanned yet", path,
+                  "run `winnow scan` with the same recipe first");
+    }
+    origins.push_back(
+        LedgerHeader::parse(read_safetensors_metadata(path, errors::kLedgerInvalid), path)
+            .made_from);
+  }
+  return origins;
+}
+
+}  // namespace
+
+PhaseCounts decide_phase(const Recipe& recipe, const RunOptions& options,
+                         const RunDirectory& directory) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<std::string>& shards = directory.identity().shards;
+  PhaseCounts counts{static_cast<std::int64_t>(shards.size()), 0, 0};
+  const std::string made_from = verdicts_made_from(directory.identity(), ledger_origins(directory));
+  for (const std::string& shard : shards) {
+    if (verdicts_origin(directory.verdicts(shard)) == made_from) ++counts.skipped;
+  }
+  if (counts.skipped < counts.shards) {
+    counts.skipped = 0;
+    const Ledger ledger(directory, shards);
+    const auto backend = make_backend(recipe.device, resolve_threads(recipe.threads));
+    Verdicts verdicts(ledger.rows());
+    Progress progress{"decide", {}, 0, shards.size(), 0, 0};
+    for (const Pass& pass : recipe.passes) {
+      if (options.stop.stop_requested()) {
+        throw Error(errors::kInterrupted, "stopped before the end", {},
+                    "what was finished is kept; the same command continues");
+      }
+      progress.shard = pass.name;
+      if (options.progress) options.progress(progress);
+      apply(pass, ledger, *backend, verdicts);
+    }
+    // The verdicts commit the decision, so what goes with them is written before.
+    write_file(directory.duplicates(), duplicates_of(ledger, verdicts));
+    for (std::size_t shard = 0; shard < shards.size(); ++shard) {
+      write_verdicts(directory.verdicts(shards[shard]), verdicts, ledger, shard, made_from);
+    }
+  }
+  counts.seconds = seconds_since(start);
+  return counts;
+}
+
+}  // namespace winnow

@@ -1,0 +1,78 @@
+#include "curate/passes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "winnow/near/near_duplicates.h"
+
+namespace winnow {
+namespace {
+
+/// Rows by falling value; equal values stay in document order.
+void sort_by_value(std::span<const double> values, std::vector<std::int64_t>& rows) {
+  std::stable_sort(rows.begin(), rows.end(), [&](std::int64_t a, std::int64_t b) {
+    return values[static_cast<std::size_t>(a)] > values[static_cast<std::size_t>(b)];
+  });
+}
+
+}  // namespace
+
+std::vector<std::int64_t> ranked(const Rank& rank, const Ledger& ledger,
+                                 std::vector<std::int64_t> rows) {
+  if (rank == "first") return rows;
+  sort_by_value(ledger.numbers(rank == "longest" ? "characters" : rank), rows);
+  return rows;
+}
+
+void limits_pass(const LimitsPass& pass, const Ledger& ledger, Verdicts& verdicts) {
+  for (const Limit& limit : pass.limits) {
+    const std::vector<double> values = ledger.numbers(limit.fact);
+    for (const std::int64_t row : verdicts.alive()) {
+      const double value = values[static_cast<std::size_t>(row)];
+      if (limit.min && value < *limit.min) {
+        verdicts.drop(row, limit.fact + ".min", value, *limit.min);
+      } else if (limit.max && value > *limit.max) {
+        verdicts.drop(row, limit.fact + ".max", value, *limit.max);
+      }
+    }
+  }
+}
+
+void exact_pass(const ExactPass& pass, const Ledger& ledger, Verdicts& verdicts) {
+  std::map<TextDigest, std::int64_t> kept;
+  for (const std::int64_t row : ranked(pass.rank, ledger, verdicts.alive())) {
+    const auto [at, first] = kept.try_emplace(ledger.digest(row), row);
+    if (!first) verdicts.drop(row, "sha256", 1, 1, at->second);
+  }
+}
+
+void near_pass(const NearPass& pass, const Ledger& ledger, Backend& backend, Verdicts& verdicts) {
+  const std::vector<std::int64_t> rows = ranked(pass.rank, ledger, verdicts.alive());
+  const Matrix<std::int8_t> vectors = ledger.vectors(pass.of, rows);
+  const std::vector<Pair> pairs = pass.method == NearMethod::kExhaustive
+                                      ? backend.join_above(vectors.view(), pass.threshold)
+                                      : index_pairs(vectors.view(), pass.index, pass.threshold);
+  const Survivors survivors = keep_by_rank(vectors.view(), pairs);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::int64_t witness = survivors.witness[i];
+    if (witness == kKept) continue;
+    verdicts.drop(rows[i], pass.of, survivors.similarity[i], pass.threshold.value(),
+                  rows[static_cast<std::size_t>(witness)]);
+  }
+}
+
+void keep_pass(const KeepPass& pass, const Ledger& ledger, Verdicts& verdicts) {
+  std::vector<std::int64_t> rows = verdicts.alive();
+  const std::vector<double> values = ledger.numbers(pass.by);
+  const auto stay = static_cast<std::size_t>(pass.of(static_cast<std::int64_t>(rows.size())));
+  if (stay == rows.size()) return;
+  sort_by_value(values, rows);
+  // The threshold that the report names: the least value that was kept.
+  const double least = stay == 0 ? HUGE_VAL : values[static_cast<std::size_t>(rows[stay - 1])];
+  for (std::size_t i = stay; i < rows.size(); ++i) {
+    verdicts.drop(rows[i], pass.by, values[static_cast<std::size_t>(rows[i])], least);
+  }
+}
+
+}  // namespace winnow

@@ -1,0 +1,172 @@
+// scan: shard -> ledger. Facts only; nothing here knows a threshold.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <deque>
+#include <filesystem>
+
+#include "curate/facts.h"
+#include "curate/identity.h"
+#include "curate/ledger.h"
+#include "curate/models.h"
+#include "curate/phases.h"
+#include "curate/run_directory.h"
+#include "curate/shards.h"
+#include "winnow/core/error.h"
+#include "winnow/flow/pipeline.h"
+#include "winnow/formats/jsonl.h"
+#include "winnow/formats/output_file.h"
+#include "winnow/formats/safetensors.h"
+
+namespace winnow {
+namespace {
+
+/// Models, lanes and what they stand on; made when the first shard needs them.
+class Scanner {
+ public:
+  Scanner(const Recipe& recipe, const RunOptions& options, const RunDirectory& directory,
+          std::size_t shards)
+      : recipe_(recipe), options_(options), directory_(directory), models_(recipe.facts) {
+    progress_.phase = "scan";
+    progress_.shards = shards;
+    const int lanes = resolve_threads(recipe.threads);
+    for (int lane = 0; lane < lanes; ++lane) {
+      std::unique_ptr<Backend> backend = make_backend(recipe.device);
+      if (!placed_) placed_ = std::make_unique<PlacedModels>(models_, *backend);
+      lanes_.emplace_back(recipe, models_, *placed_, std::move(backend));
+    }
+  }
+
+  void scan(const Shard& shard, std::size_t index) {
+    shard_ = &shard;
+    header_ = {};
+    header_.shard = shard.name;
+    progress_.shard = shard.name;
+    progress_.shard_index = index;
+    quarantine_.clear();
+    Batch empty;
+    lanes_[0].measure(empty);
+    facts_ = std::move(empty.facts);
+
+    JsonlReader reader(open_source(shard.path), recipe_.read.jsonl);
+    const std::uint64_t bytes_before = progress_.bytes;
+    run_pipeline(
+        static_cast<int>(lanes_.size()), options_.stop,
+        [&](Batch& batch) {
+          const bool more = reader.next(recipe_.batch, batch);
+          progress_.bytes = bytes_before + reader.source().consumed();
+          return more;
+        },
+        [&](Batch& batch, int lane) { lanes_[static_cast<std::size_t>(lane)].measure(batch); },
+        [&](Batch& batch) { collect(batch); });
+    header_.records = reader.records();
+    header_.blank_lines = reader.blank_lines();
+    header_.input_digest = reader.source().digest();
+    header_.input_bytes = reader.source().consumed();
+    commit();
+  }
+
+ private:
+  /// Serial, in the order of the shard.
+  void collect(Batch& batch) {
+    facts_.append(batch.facts);
+    for (const Defect& defect : batch.defects) {
+      append_quarantine_line(shard_->name, defect, quarantine_);
+      quarantine_ += '\n';
+      ++header_.quarantined;
+      ++header_.quarantined_by_code[std::string(defect.code)];
+      if (header_.quarantined == 1) {
+        first_defect_ = std::string(defect.code) + ": " + defect.reason + ", record " +
+                        std::to_string(defect.ordinal);
+      }
+    }
+    progress_.documents += batch.documents.size();
+    if (options_.progress) options_.progress(progress_);
+  }
+
+  void commit() {
+    const auto documents = static_cast<std::uint64_t>(facts_.find(columns::kOrdinal)->rows());
+    if (header_.records != documents + header_.quarantined) {
+      throw Error(errors::kConservation,
+                  std::to_string(header_.records) + " records were read, but " +
+                      std::to_string(documents) + " measured and " +
+                      std::to_string(header_.quarantined) + " quarantined",
+                  shard_->path, "this is a bug in winnow; please report it with the shard");
+    }
+    check_quarantine();
+    header_.made_from = ledger_made_from(directory_.identity(), header_.input_digest);
+    const std::string quarantine_path = directory_.quarantine(shard_->name);
+    if (header_.quarantined > 0) {
+      RunDirectory::make_room(quarantine_path);
+      write_file(quarantine_path, quarantine_);
+    } else {
+      std::filesystem::remove(quarantine_path);
+    }
+    const std::string ledger_path = directory_.ledger(shard_->name);
+    RunDirectory::make_room(ledger_path);
+    write_safetensors(ledger_path, {header_.metadata(), std::move(facts_)});
+  }
+
+  void check_quarantine() const {
+    const double share = recipe_.read.max_bad_share * static_cast<double>(header_.records);
+    const auto most = std::max(static_cast<double>(recipe_.read.max_bad), share);
+    if (static_cast<double>(header_.quarantined) <= most) return;
+    throw Error(errors::kTooManyBad,
+                std::to_string(header_.quarantined) + " of " + std::to_string(header_.records) +
+                    " records cannot be read; the first: " + first_defect_,
+                shard_->path,
+                "is this the right file, and is read.text_field right? Otherwise raise "
+                "--read.max_bad or --read.max_bad_share");
+  }
+
+  const Recipe& recipe_;
+  const RunOptions& options_;
+  const RunDirectory& directory_;
+  const ModelSet models_;
+  std::unique_ptr<const PlacedModels> placed_;
+  std::deque<FactsLane> lanes_;
+
+  const Shard* shard_ = nullptr;
+  LedgerHeader header_;
+  Columns facts_;
+  std::string quarantine_;
+  std::string first_defect_;
+  Progress progress_;
+};
+
+/// Whether the shard's ledger is there and was made from just this. E_INPUT_CHANGED if it was made
+/// from other bytes, unless `redo`.
+bool is_scanned(const RunDirectory& directory, const Shard& shard, bool redo) {
+  const std::string path = directory.ledger(shard.name);
+  if (!std::filesystem::exists(path)) return false;
+  const auto header =
+      LedgerHeader::parse(read_safetensors_metadata(path, errors::kLedgerInvalid), path);
+  const std::string digest = file_digest(shard.path);
+  if (header.made_from == ledger_made_from(directory.identity(), digest)) return true;
+  if (header.input_digest != digest && !redo) {
+    throw Error(errors::kInputChanged, "the input is not the one that was scanned", shard.path,
+                "restore it, or add --redo to scan it again");
+  }
+  return false;
+}
+
+}  // namespace
+
+PhaseCounts scan_phase(const Recipe& recipe, const RunOptions& options,
+                       const RunDirectory& directory, const std::vector<Shard>& shards) {
+  const auto start = std::chrono::steady_clock::now();
+  PhaseCounts counts{static_cast<std::int64_t>(shards.size()), 0, 0};
+  std::unique_ptr<Scanner> scanner;
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    if (is_scanned(directory, shards[i], options.redo)) {
+      ++counts.skipped;
+      continue;
+    }
+    if (!scanner) scanner = std::make_unique<Scanner>(recipe, options, directory, shards.size());
+    scanner->scan(shards[i], i);
+  }
+  counts.seconds = seconds_since(start);
+  return counts;
+}
+
+}  // namespace winnow

@@ -1,0 +1,142 @@
+#include "winnow/curate/stream.h"
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "curate/models.h"
+#include "winnow/backend/backend.h"
+#include "winnow/flow/pipeline.h"
+#include "winnow/formats/jsonl.h"
+#include "winnow/scoring/linear_scorer.h"
+
+namespace winnow {
+namespace {
+
+/// Writes a line for document `index` of a batch.
+using WriteDocument = std::function<void(const Batch& batch, std::size_t index, std::string& out)>;
+
+/// Documents and defects of a parsed batch as lines, in the order of their ordinals.
+std::string lines_of(const Batch& batch, const WriteDocument& write) {
+  std::string lines;
+  std::size_t defect = 0;
+  const auto write_defects = [&](std::uint64_t before) {
+    for (; defect < batch.defects.size() && batch.defects[defect].ordinal < before; ++defect) {
+      append_error_line(batch.defects[defect], lines);
+      lines += '\n';
+    }
+  };
+  for (std::size_t d = 0; d < batch.documents.size(); ++d) {
+    write_defects(batch.documents[d].ordinal);
+    write(batch, d, lines);
+    lines += '\n';
+  }
+  write_defects(UINT64_MAX);
+  return lines;
+}
+
+/// Reads, works and writes in order. `work` parses the batch and leaves its lines in batch.texts.
+StreamCounts run_stream(const StreamOptions& stream, int lanes,
+                        const std::function<std::string(Batch&, int)>& work, const LineSink& sink) {
+  StreamCounts counts;
+  JsonlReader reader(open_source(stream.input), stream.jsonl);
+  run_pipeline(
+      lanes, stream.stop, [&](Batch& batch) { return reader.next(stream.batch, batch); },
+      [&](Batch& batch, int lane) {
+        std::string lines = work(batch, lane);
+        batch.documents.clear();
+        batch.texts = std::move(lines);
+      },
+      [&](Batch& batch) {
+        counts.bad += batch.defects.size();
+        sink(batch.texts);
+      });
+  counts.records = reader.records();
+  return counts;
+}
+
+void append_score(const ScoreStreamOptions& options, const LinearModel& model,
+                  const LinearScorer& scorer, std::string_view line,
+                  std::span<const double> probabilities, std::string& out) {
+  std::string value;
+  append_json_number(scorer.positive_score(probabilities), value);
+  if (!options.all_labels) {
+    splice_field(line, options.field, value, out);
+    return;
+  }
+  std::string scored;
+  splice_field(line, options.field, value, scored);
+  std::string labels = "{";
+  for (std::size_t l = 0; l < probabilities.size(); ++l) {
+    if (l > 0) labels += ',';
+    append_json_string(model.labels()[l], labels);
+    labels += ':';
+    append_json_number(reported_probability(probabilities[l]), labels);
+  }
+  labels += '}';
+  splice_field(scored, options.field + "_labels", labels, out);
+}
+
+struct ScoreLane {
+  std::unique_ptr<Backend> backend;
+  JsonlParser parser;
+  LinearScorer scorer;
+
+  ScoreLane(const JsonlOptions& jsonl, const LinearModel& model,
+            std::shared_ptr<const Weights> weights, std::unique_ptr<Backend> own)
+      : backend(std::move(own)), parser(jsonl), scorer(model, std::move(weights), *backend) {}
+};
+
+}  // namespace
+
+StreamCounts score_stream(const ScoreStreamOptions& options, const StreamOptions& stream,
+                          const LineSink& sink) {
+  const LinearModel model(options.score);
+  std::shared_ptr<const Weights> weights;
+  std::deque<ScoreLane> lanes;
+  for (int lane = 0; lane < resolve_threads(stream.threads); ++lane) {
+    auto backend = make_backend(stream.device);
+    if (!weights) weights = backend->place(model.table());
+    lanes.emplace_back(stream.jsonl, model, weights, std::move(backend));
+  }
+  const auto work = [&](Batch& batch, int index) {
+    ScoreLane& lane = lanes[static_cast<std::size_t>(index)];
+    lane.parser.parse(batch);
+    const Matrix<double> probabilities = lane.scorer.score(batch.documents);
+    return lines_of(batch, [&](const Batch& parsed, std::size_t d, std::string& out) {
+      append_score(options, model, lane.scorer, parsed.documents[d].line,
+                   probabilities.row(static_cast<std::int64_t>(d)), out);
+    });
+  };
+  return run_stream(stream, static_cast<int>(lanes.size()), work, sink);
+}
+
+StreamCounts tokenize_stream(const std::string& tokenizer, const StreamOptions& stream,
+                             const LineSink& sink) {
+  const Tokenizer encoder = load_tokenizer(tokenizer);
+  const int lanes = resolve_threads(stream.threads);
+  std::deque<JsonlParser> parsers;
+  for (int lane = 0; lane < lanes; ++lane) parsers.emplace_back(stream.jsonl);
+  const auto write = [&](const Batch& batch, std::size_t d, std::string& out) {
+    std::vector<std::int32_t> ids;
+    encoder.append_ids(batch.documents[d].text, ids);
+    out += "{\"ids\":[";
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (i > 0) out += ',';
+      out += std::to_string(ids[i]);
+    }
+    out += "],\"pieces\":[";
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (i > 0) out += ',';
+      append_json_string(encoder.piece(ids[i]), out);
+    }
+    out += "]}";
+  };
+  const auto work = [&](Batch& batch, int lane) {
+    parsers[static_cast<std::size_t>(lane)].parse(batch);
+    return lines_of(batch, write);
+  };
+  return run_stream(stream, lanes, work, sink);
+}
+
+}  // namespace winnow
