@@ -1,0 +1,69 @@
+#include "cpu/cpu_backend.h"
+
+#include <algorithm>
+
+#include "cpu/kernels.h"
+
+namespace winnow {
+namespace {
+
+/// Borrows the caller's table.
+template <class T>
+class CpuWeights final : public Weights {
+ public:
+  explicit CpuWeights(MatrixView<const T> table)
+      : Weights(table.rows, table.columns), table_(table) {}
+  MatrixView<const T> table() const { return table_; }
+
+ private:
+  MatrixView<const T> table_;
+};
+
+template <class T>
+MatrixView<const T> table_of(const Weights& weights) {
+  return dynamic_cast<const CpuWeights<T>&>(weights).table();
+}
+
+class CpuBackend final : public Backend {
+ public:
+  explicit CpuBackend(int threads) : threads_(std::max(threads, 1)) {}
+
+  std::string_view name() const override { return "cpu"; }
+
+  std::shared_ptr<const Weights> place(MatrixView<const std::int32_t> table) override {
+    return std::make_shared<CpuWeights<std::int32_t>>(table);
+  }
+  std::shared_ptr<const Weights> place(MatrixView<const std::int16_t> table) override {
+    return std::make_shared<CpuWeights<std::int16_t>>(table);
+  }
+
+  void score_rows(const Weights& table, CsrView<std::int32_t> ids,
+                  MatrixView<std::int64_t> sums) override {
+    cpu::score_rows(table_of<std::int32_t>(table), ids, sums);
+  }
+  void embed_rows(const Weights& table, CsrView<std::int32_t> ids,
+                  MatrixView<std::int8_t> out) override {
+    cpu::embed_rows(table_of<std::int16_t>(table), ids, out, embed_);
+  }
+  void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
+                       MatrixView<std::int8_t> out) override {
+    cpu::sketch_shingles(options, words, out, sketch_);
+  }
+  std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
+                               CosineThreshold threshold) override {
+    return cpu::join_above(rows, threshold, threads_);
+  }
+
+ private:
+  int threads_;
+  cpu::EmbedScratch embed_;
+  cpu::SketchScratch sketch_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_cpu_backend(int threads) {
+  return std::make_unique<CpuBackend>(threads);
+}
+
+}  // namespace winnow

@@ -1,0 +1,35 @@
+// The kernels of the CPU wing as plain functions; backend.h has their mathematics. What a kernel
+// needs again in the next call is a scratch structure that its caller keeps.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "winnow/core/cosine.h"
+#include "winnow/core/csr.h"
+#include "winnow/core/matrix.h"
+#include "winnow/core/sketch.h"
+
+namespace winnow::cpu {
+
+void score_rows(MatrixView<const std::int32_t> table, CsrView<std::int32_t> ids,
+                MatrixView<std::int64_t> sums);
+
+struct EmbedScratch {
+  std::vector<std::int64_t> sums;
+};
+void embed_rows(MatrixView<const std::int16_t> table, CsrView<std::int32_t> ids,
+                MatrixView<std::int8_t> out, EmbedScratch& scratch);
+
+struct SketchScratch {
+  std::vector<std::uint64_t> shingles;  ///< of one document
+  std::vector<std::uint64_t> slots;     ///< hash set of the shingles seen, 0 where free
+  std::vector<std::int64_t> sums;
+};
+void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
+                     MatrixView<std::int8_t> out, SketchScratch& scratch);
+
+std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
+                             int threads);
+
+}  // namespace winnow::cpu
