@@ -1,0 +1,86 @@
+#include "winnow/flow/pipeline.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <set>
+#include <thread>
+
+#include "winnow/core/error.h"
+
+namespace winnow {
+namespace {
+
+/// Runs `batches` batches whose first ordinal is their number; returns the order written.
+std::vector<std::uint64_t> written_order(int lanes, std::uint64_t batches) {
+  std::uint64_t read = 0;
+  std::vector<std::uint64_t> written;
+  std::vector<std::atomic<int>> busy(static_cast<std::size_t>(lanes));
+  run_pipeline(
+      lanes, {},
+      [&](Batch& batch) {
+        batch.documents.push_back({read, {}, {}, {}});
+        return read++ < batches;
+      },
+      [&](Batch& batch, int lane) {
+        EXPECT_EQ(busy[static_cast<std::size_t>(lane)].fetch_add(1), 0);
+        const auto pause = (batch.documents[0].ordinal * 37) % 5;
+        std::this_thread::sleep_for(std::chrono::microseconds(100 * pause));
+        busy[static_cast<std::size_t>(lane)].fetch_sub(1);
+      },
+      [&](Batch& batch) { written.push_back(batch.documents[0].ordinal); });
+  return written;
+}
+
+TEST(Pipeline, WritesInTheOrderReadWithAnyNumberOfLanes) {
+  for (const int lanes : {1, 2, 3, 8}) {
+    const auto order = written_order(lanes, 100);
+    ASSERT_EQ(order.size(), 100U);
+    for (std::uint64_t i = 0; i < order.size(); ++i) EXPECT_EQ(order[i], i);
+  }
+}
+
+TEST(Pipeline, OfNothingWritesNothing) { EXPECT_TRUE(written_order(2, 0).empty()); }
+
+TEST(Pipeline, PassesOnTheFirstException) {
+  const auto throwing = [](int where) {
+    int left = 50;
+    const auto fail = [](bool now) {
+      if (now) throw Error(errors::kIo, "broken");
+    };
+    run_pipeline(
+        2, {}, [&](Batch&) { return fail(where == 0 && left == 20), left-- > 0; },
+        [&](Batch&, int) { fail(where == 1); }, [&](Batch&) { fail(where == 2); });
+  };
+  for (const int where : {0, 1, 2}) EXPECT_THROW(throwing(where), Error) << where;
+}
+
+TEST(Pipeline, StopsWhenAsked) {
+  std::stop_source source;
+  std::uint64_t read = 0;
+  EXPECT_THROW(run_pipeline(
+                   2, source.get_token(),
+                   [&](Batch&) {
+                     if (++read == 10) source.request_stop();
+                     return true;
+                   },
+                   [](Batch&, int) {}, [](Batch&) {}),
+               Error);
+  EXPECT_LT(read, 20U);
+}
+
+TEST(ForEachIndex, VisitsEachOnce) {
+  std::vector<std::atomic<int>> visits(1000);
+  for_each_index(4, 1000, {},
+                 [&](std::int64_t i) { visits[static_cast<std::size_t>(i)].fetch_add(1); });
+  for (const auto& count : visits) EXPECT_EQ(count, 1);
+}
+
+TEST(ResolveThreads, TakesAllCoresForZero) {
+  EXPECT_GE(resolve_threads(0), 1);
+  EXPECT_EQ(resolve_threads(5), 5);
+}
+
+}  // namespace
+}  // namespace winnow
