@@ -18,8 +18,7 @@ struct Room {
 /// As in docs/design.md; cpu and cuda are the wings of backend, and nobody else's.
 constexpr Room kRooms[] = {{"core", 0},    {"formats", 1}, {"text", 1},   {"backend", 1},
                            {"cpu", 1},     {"cuda", 1},    {"flow", 1},   {"filters", 2},
-                           {"scoring", 2}, {"near", 2},    {"curate", 3}, {"learn", 3},
-                           {"cli", 4}};
+                           {"scoring", 2}, {"near", 2},    {"curate", 3}, {"cli", 4}};
 
 /// A library's headers begin with `header`; files that may include them begin with one of `doors`.
 struct Door {
