@@ -12,18 +12,19 @@
 
 namespace winnow {
 
-/// fastText's seven separators: space, \n, \r, \t, \v, \f and NUL.
+/// fastText's seven separators: space, \t, \n, \v, \f, \r and NUL.
 constexpr bool is_fasttext_space(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\v' || c == '\f' || c == '\0';
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
 }
 
 /// FNV-1a over *signed* chars: fastText's own, kept because models depend on it.
+inline constexpr std::uint32_t kFasttextHashBasis = 2166136261U;
+constexpr std::uint32_t fasttext_hash_step(std::uint32_t h, char c) {
+  return (h ^ static_cast<std::uint32_t>(static_cast<std::int8_t>(c))) * 16777619U;
+}
 constexpr std::uint32_t fasttext_hash(std::string_view word) {
-  std::uint32_t h = 2166136261U;
-  for (const char c : word) {
-    h ^= static_cast<std::uint32_t>(static_cast<std::int8_t>(c));
-    h *= 16777619U;
-  }
+  std::uint32_t h = kFasttextHashBasis;
+  for (const char c : word) h = fasttext_hash_step(h, c);
   return h;
 }
 
@@ -44,7 +45,9 @@ void for_each_word(std::string_view text, Visit visit) {
 std::int64_t count_words(std::string_view text);
 
 /// 64-bit hashes of the words for the lexical sketch: each word lower-cased in ASCII, with ASCII
-/// punctuation removed at both ends (a word of nothing else is skipped). Appends to `hashes`.
+/// punctuation removed at both ends (a word of nothing else is skipped). Appends to `hashes`. The
+/// hash is h = mix64(length), then h = mix64(h ^ b) for each 8 bytes b of the word (little endian,
+/// the last ones filled with zeros); a change here changes every stored sketch.
 void append_sketch_words(std::string_view text, std::vector<std::uint64_t>& hashes);
 
 /// Turns text into the rows of a model's input matrix: vocabulary words, subwords, the end of
@@ -58,9 +61,9 @@ class FasttextFeatures {
 
   /// Appends the row ids of one text and closes the row. The text is one line: its newlines
   /// count as spaces, and the end-of-sentence token is added once, at the end (what the Python
-  /// binding and the command line with a final newline do). An embedded "</s>" word is the
-  /// end-of-sentence word's row like any other vocabulary word. Words that carry the label prefix
-  /// are ignored.
+  /// binding and the command line with a final newline do). A word "</s>" in the text *is* the
+  /// end of sentence, as in fastText: what follows it does not count. Labels, and unknown words
+  /// that carry the label prefix, are ignored.
   void append_rows(std::string_view text, Csr<std::int32_t>& rows) const;
 
  private:

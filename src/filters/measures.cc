@@ -1,0 +1,26 @@
+#include "winnow/filters/measures.h"
+
+#include "winnow/text/fasttext_words.h"
+#include "winnow/text/utf8.h"
+
+namespace winnow {
+namespace {
+
+template <class Measure>
+void add_measure(std::string_view name, std::span<const Document> documents, Columns& facts,
+                 Measure measure) {
+  Column& column = facts.add({std::string(name), ColumnType::kI64, 1});
+  for (const Document& document : documents) {
+    column.push(static_cast<std::int64_t>(measure(document.text)));
+  }
+}
+
+}  // namespace
+
+void measure_text(std::span<const Document> documents, Columns& facts) {
+  add_measure("bytes", documents, facts, [](std::string_view text) { return text.size(); });
+  add_measure("characters", documents, facts, count_characters);
+  add_measure("words", documents, facts, count_words);
+}
+
+}  // namespace winnow
