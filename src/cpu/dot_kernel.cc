@@ -3,11 +3,17 @@
 #include <vector>
 
 #include "cpu/dot_kernel_portable.h"
+#include "cpu/dot_kernel_vnni.h"
 
 namespace winnow::cpu {
 
 std::span<const DotKernel* const> dot_kernels() {
-  static const std::vector<const DotKernel*> kernels = {&portable_dot_kernel()};
+  static const std::vector<const DotKernel*> kernels = [] {
+    std::vector<const DotKernel*> here;
+    if (const DotKernel* vnni = vnni_dot_kernel()) here.push_back(vnni);
+    here.push_back(&portable_dot_kernel());
+    return here;
+  }();
   return kernels;
 }
 

@@ -1,0 +1,82 @@
+// The self-join beside FAISS's flat range search on the same rows, one thread each. `pairs` must
+// agree; FAISS computes both triangles and the diagonal, and its time includes no L2 normalisation.
+#include <benchmark/benchmark.h>
+#include <dlfcn.h>
+#include <faiss/IndexFlat.h>
+#include <faiss/impl/AuxIndexStructures.h>
+#include <omp.h>
+
+#include <cmath>
+#include <vector>
+
+#include "cpu/dot_kernel.h"
+#include "kernels/planted_rows.h"
+#include "winnow/backend/backend.h"
+
+namespace winnow {
+namespace {
+
+constexpr std::int64_t kColumns = 256;
+constexpr double kThreshold = 0.9;
+
+void join_above(benchmark::State& state) {
+  const auto backend = make_backend("cpu");
+  const auto rows = planted_rows(state.range(0), kColumns, 1);
+  std::size_t pairs = 0;
+  for (auto _ : state) {
+    pairs = backend->join_above(rows.view(), CosineThreshold::of(kThreshold)).size();
+  }
+  const std::int64_t products = state.range(0) * (state.range(0) - 1) / 2;
+  state.SetItemsProcessed(state.iterations() * products);
+  state.counters["pairs"] = static_cast<double>(pairs);
+  state.SetLabel(std::string(cpu::dot_kernels().front()->name()));
+}
+
+std::vector<float> unit_rows(const Matrix<std::int8_t>& rows) {
+  std::vector<float> units;
+  for (std::int64_t r = 0; r < rows.rows(); ++r) {
+    double squared = 0;
+    for (const std::int8_t x : rows.row(r)) squared += x * x;
+    for (const std::int8_t x : rows.row(r))
+      units.push_back(static_cast<float>(x / std::sqrt(squared)));
+  }
+  return units;
+}
+
+/// OpenMP's threads and OpenBLAS's are not the same.
+void use_one_thread() {
+  omp_set_num_threads(1);
+  using SetThreads = void (*)(int);
+  const auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (set != nullptr) set(1);
+}
+
+const char* blas_core() {
+  using CoreName = const char* (*)();
+  const auto name = reinterpret_cast<CoreName>(dlsym(RTLD_DEFAULT, "openblas_get_corename"));
+  return name == nullptr ? "unknown BLAS" : name();
+}
+
+void faiss_range_search(benchmark::State& state) {
+  use_one_thread();
+  const auto rows = planted_rows(state.range(0), kColumns, 1);
+  const std::vector<float> units = unit_rows(rows);
+  faiss::IndexFlatIP index(kColumns);
+  index.add(rows.rows(), units.data());
+  std::size_t found = 0;
+  for (auto _ : state) {
+    faiss::RangeSearchResult result(static_cast<std::size_t>(rows.rows()));
+    index.range_search(rows.rows(), units.data(), static_cast<float>(kThreshold), &result);
+    found = result.lims[rows.rows()];
+  }
+  const std::int64_t products = state.range(0) * (state.range(0) - 1) / 2;
+  state.SetItemsProcessed(state.iterations() * products);
+  state.counters["pairs"] = static_cast<double>(found - static_cast<std::size_t>(rows.rows())) / 2;
+  state.SetLabel(blas_core());
+}
+
+BENCHMARK(join_above)->Arg(20'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(faiss_range_search)->Arg(20'000)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace winnow
