@@ -1,0 +1,52 @@
+// Runs the winnow program as a user does, in the source folder, and looks at what it left.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace winnow {
+
+struct Outcome {
+  int exit = -1;    ///< exit code, or 128 + the signal that ended it
+  std::string out;  ///< standard output
+  std::string err;  ///< standard error
+};
+
+struct Invocation {
+  std::vector<std::string> arguments;
+  std::string input = "/dev/null";  ///< a file for standard input
+  std::string output;               ///< a file for standard output; empty: kept in Outcome::out
+  int kill_after_ms = -1;           ///< SIGKILL then; -1: never
+};
+
+Outcome run_winnow(const Invocation& invocation);
+Outcome run_winnow(std::vector<std::string> arguments);
+
+/// A folder of its own, gone at the end of the test.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  std::string operator/(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string contents_of(const std::string& path);
+void write_contents(const std::string& path, const std::string& contents);
+
+/// Relative path -> contents of every file of a run directory, but timings.json and .lock.
+std::map<std::string, std::string> tree_of(const std::string& folder);
+
+/// EXPECTs equal trees and names the files that differ.
+void expect_same_tree(const std::map<std::string, std::string>& expected,
+                      const std::map<std::string, std::string>& got, const std::string& what);
+
+/// `winnow run recipes/sample.json --output OUTPUT` and more arguments.
+std::vector<std::string> sample_run(const std::string& output,
+                                    const std::vector<std::string>& more = {});
+
+}  // namespace winnow

@@ -1,0 +1,205 @@
+// The whole way through on the sample corpus, as a user runs it.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <set>
+#include <sstream>
+
+#include "program.h"
+#include "winnow/formats/byte_source.h"
+
+namespace winnow {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+std::vector<std::string> lines_of(const std::string& path) {
+  const auto source = open_source(path);
+  std::string text;
+  std::vector<char> buffer(1 << 16);
+  for (std::size_t got; (got = source->read(buffer)) > 0;) text.append(buffer.data(), got);
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) {
+    if (!line.empty()) lines.push_back(line);
+  }
+  return lines;
+}
+
+const char* const kShards[][2] = {{"web-00000-of-00003", ".jsonl"},
+                                  {"news-00001-of-00003", ".jsonl.gz"},
+                                  {"reference-00002-of-00003", ".jsonl.zst"}};
+
+std::string corpus(const std::string& name) {
+  return std::string(WINNOW_SOURCE_DIR) + "/tests/data/corpus/" + name;
+}
+
+TEST(SampleRun, AccountsForEveryRecordOfEveryShard) {
+  const TemporaryFolder folder;
+  const std::string out = folder / "out";
+  const Outcome outcome = run_winnow(sample_run(out));
+  ASSERT_EQ(outcome.exit, 0) << outcome.err;
+
+  const json expected = json::parse(contents_of(corpus("expected.json")));
+  const json report = json::parse(contents_of(out + "/report.json"));
+  for (std::size_t i = 0; i < std::size(kShards); ++i) {
+    const json& counts = report.at("shards").at(kShards[i][0]);
+    const json& truth = expected.at("shards").at(i);
+    ASSERT_EQ(truth.at("file"), std::string(kShards[i][0]) + kShards[i][1]);
+    EXPECT_EQ(counts.at("records"), truth.at("records"));
+    EXPECT_EQ(counts.at("blank_lines").get<std::size_t>(), truth.at("blank_lines").size());
+    EXPECT_EQ(counts.at("quarantined").get<int>(),
+              truth.at("records").get<int>() - truth.at("good").get<int>());
+    EXPECT_EQ(counts.at("records").get<int>(), counts.at("kept").get<int>() +
+                                                   counts.at("dropped").get<int>() +
+                                                   counts.at("quarantined").get<int>());
+  }
+  for (const std::string pass : {"limits", "exact", "near", "meaning", "keep"}) {
+    bool dropped = false;
+    for (const json& of : report.at("passes")) {
+      dropped |= of.at("pass") == pass && !of.at("dropped").empty();
+    }
+    EXPECT_TRUE(dropped) << pass << " drops nothing of the sample";
+  }
+}
+
+/// Kept records are input lines to the byte, in order; dropped ones only gain a field; what is in
+/// neither is in quarantine.
+TEST(SampleRun, KeepsTheBytesOfEveryRecord) {
+  const TemporaryFolder folder;
+  const std::string out = folder / "out";
+  ASSERT_EQ(run_winnow(sample_run(out)).exit, 0);
+  for (const auto& [shard, suffix] : kShards) {
+    const auto kept = lines_of(out + "/kept/" + shard + ".jsonl.zst");
+    const auto dropped = lines_of(out + "/dropped/" + shard + ".jsonl.zst");
+    const auto quarantined = lines_of(out + "/quarantine/" + shard + ".jsonl");
+    std::size_t k = 0;
+    std::size_t d = 0;
+    std::size_t q = 0;
+    for (const std::string& line : lines_of(corpus(std::string(shard) + suffix))) {
+      const std::string open = line.substr(0, line.rfind('}'));
+      if (k < kept.size() && kept[k] == line) {
+        ++k;
+      } else if (d < dropped.size() && dropped[d].starts_with(open + ",\"winnow\":{\"pass\":")) {
+        EXPECT_TRUE(json::accept(dropped[d])) << dropped[d];
+        ++d;
+      } else {
+        ++q;
+      }
+    }
+    EXPECT_EQ(k, kept.size());
+    EXPECT_EQ(d, dropped.size());
+    EXPECT_EQ(q, quarantined.size());
+  }
+}
+
+/// Every dropped near-duplicate names a document that its pass kept, at or above the threshold.
+TEST(SampleRun, NamesAWitnessForEveryDuplicate) {
+  const TemporaryFolder folder;
+  const std::string out = folder / "out";
+  ASSERT_EQ(run_winnow(sample_run(out)).exit, 0);
+  std::map<std::string, std::set<std::pair<std::string, int>>> kept_by;
+  std::map<std::string, std::set<std::pair<std::string, int>>> dropped_by;
+  for (const std::string& line : lines_of(out + "/duplicates.jsonl")) {
+    const json group = json::parse(line);
+    const auto place = [](const json& of) {
+      return std::pair(of.at("shard").get<std::string>(), of.at("ordinal").get<int>());
+    };
+    kept_by[group.at("pass")].insert(place(group.at("kept")));
+    for (const json& one : group.at("dropped")) {
+      EXPECT_TRUE(dropped_by[group.at("pass")].insert(place(one)).second);
+      const double least = group.at("pass") == "near" ? 0.7 : 0.97;
+      EXPECT_GE(one.at("similarity").get<double>(), least);
+    }
+  }
+  EXPECT_FALSE(kept_by["exact"].empty());
+  EXPECT_FALSE(kept_by["near"].empty());
+  for (const auto& [pass, kept] : kept_by) {
+    for (const auto& place : kept) EXPECT_FALSE(dropped_by[pass].contains(place)) << pass;
+  }
+}
+
+TEST(SampleRun, IsTheSameWithAnyThreadsAndBatches) {
+  const TemporaryFolder folder;
+  std::map<std::string, std::string> expected;
+  for (const std::string threads : {"1", "2", "8"}) {
+    for (const std::string batch : {"1", "7", "4096"}) {
+      const std::string out = folder / (threads + "-" + batch);
+      const Outcome outcome = run_winnow(sample_run(out, {"--threads", threads, "--batch", batch}));
+      ASSERT_EQ(outcome.exit, 0) << outcome.err;
+      const auto tree = tree_of(out);
+      if (expected.empty()) expected = tree;
+      expect_same_tree(expected, tree, threads + " threads, batches of " + batch);
+    }
+  }
+  EXPECT_GE(expected.size(), 15U);
+}
+
+TEST(SampleRun, ContinuesAfterAnyKill) {
+  const TemporaryFolder folder;
+  const std::string whole = folder / "whole";
+  const auto start = std::chrono::steady_clock::now();
+  ASSERT_EQ(run_winnow(sample_run(whole)).exit, 0);
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+                        std::chrono::steady_clock::now() - start)
+                        .count();
+  const auto expected = tree_of(whole);
+
+  std::mt19937 random(20261123);
+  std::uniform_int_distribution<int> moment(0, static_cast<int>(took));
+  int killed = 0;
+  for (int round = 0; round < 10; ++round) {
+    const std::string out = folder / ("killed-" + std::to_string(round));
+    for (int kill = 0; kill < 3; ++kill) {
+      const Outcome cut = run_winnow({sample_run(out), "/dev/null", "", moment(random)});
+      killed += cut.exit == 128 + 9 ? 1 : 0;
+    }
+    const Outcome last = run_winnow(sample_run(out));
+    ASSERT_EQ(last.exit, 0) << last.err;
+    expect_same_tree(expected, tree_of(out), "round " + std::to_string(round));
+  }
+  EXPECT_GE(killed, 10) << "the kills came too late to test anything";
+}
+
+TEST(SampleRun, DoesNothingTheSecondTime) {
+  const TemporaryFolder folder;
+  const std::string out = folder / "out";
+  ASSERT_EQ(run_winnow(sample_run(out)).exit, 0);
+  std::map<std::string, fs::file_time_type> before;
+  for (const auto& entry : fs::recursive_directory_iterator(out)) {
+    before[entry.path()] = entry.last_write_time();
+  }
+  ASSERT_EQ(run_winnow(sample_run(out)).exit, 0);
+  for (const auto& [path, time] : before) {
+    if (path.ends_with("timings.json") || fs::is_directory(path)) continue;
+    EXPECT_EQ(fs::last_write_time(path), time) << path;
+  }
+}
+
+TEST(Decide, TakesAChangedThresholdWithoutANewScan) {
+  const TemporaryFolder folder;
+  const std::string out = folder / "out";
+  ASSERT_EQ(run_winnow(sample_run(out)).exit, 0);
+  const auto before = tree_of(out);
+  const auto time = fs::last_write_time(out + "/ledger/web-00000-of-00003.safetensors");
+  for (const std::string phase : {"decide", "emit"}) {
+    auto arguments = sample_run(out, {"--near.threshold", "0.95", "--keep.top", "50%"});
+    arguments[0] = phase;
+    const Outcome outcome = run_winnow(arguments);
+    ASSERT_EQ(outcome.exit, 0) << outcome.err;
+  }
+  EXPECT_EQ(fs::last_write_time(out + "/ledger/web-00000-of-00003.safetensors"), time);
+  const auto after = tree_of(out);
+  EXPECT_NE(after.at("report.json"), before.at("report.json"));
+  // The same as a run that had these thresholds from the start.
+  const std::string fresh = folder / "fresh";
+  ASSERT_EQ(run_winnow(sample_run(fresh, {"--near.threshold", "0.95", "--keep.top", "50%"})).exit,
+            0);
+  expect_same_tree(tree_of(fresh), after, "decided again");
+}
+
+}  // namespace
+}  // namespace winnow

@@ -1,0 +1,108 @@
+// score and tokenize in a pipe.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "program.h"
+
+namespace winnow {
+namespace {
+
+using nlohmann::json;
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+class Streams : public testing::Test {
+ protected:
+  Outcome run(std::vector<std::string> arguments, const std::string& input) {
+    write_contents(input_, input);
+    return run_winnow({std::move(arguments), input_, "", -1});
+  }
+  std::vector<std::string> score(const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments = {"score", "--model", "models/quality-en.bin", "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+  }
+
+  TemporaryFolder folder_;
+  const std::string input_ = folder_ / "in.jsonl";
+};
+
+TEST_F(Streams, ScoreAddsAFieldAndKeepsAllOtherBytes) {
+  const std::string first = R"({ "id":007x)";
+  const std::string record =
+      R"({ "id" : 1e5, "text":"The cat sat.\n\u00e9", "n": 12345678901234567890123 })";
+  const Outcome outcome = run(score(), record + "\n" + first + "\n\n{\"text\":\"\"}");
+  ASSERT_EQ(outcome.exit, 0) << outcome.err;
+  const auto lines = split(outcome.out);
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_TRUE(lines[0].starts_with(
+      R"({ "id" : 1e5, "text":"The cat sat.\n\u00e9", "n": 12345678901234567890123)"))
+      << lines[0];
+  const double value = json::parse(lines[0]).at("score");
+  EXPECT_GT(value, 0);
+  EXPECT_LT(value, 1.0001);
+  EXPECT_EQ(json::parse(lines[1]).at("_error").at("code"), "E_JSON_SYNTAX");
+  EXPECT_TRUE(json::parse(lines[2]).contains("score"));
+  EXPECT_NE(outcome.err.find("1 of 3 records"), std::string::npos);
+}
+
+TEST_F(Streams, ScoreWithLabelsSumsToOne) {
+  const Outcome outcome = run(score({"--labels", "--field", "q"}), "{\"text\":\"some words\"}\n");
+  ASSERT_EQ(outcome.exit, 0) << outcome.err;
+  const json record = json::parse(outcome.out);
+  double sum = 0;
+  for (const auto& label : record.at("q_labels")) sum += label.get<double>();
+  EXPECT_NEAR(sum, 1.0, 1e-4);
+}
+
+TEST_F(Streams, ScoresDoNotDependOnThreadsAndBatches) {
+  std::string input;
+  for (int i = 0; i < 500; ++i) {
+    input += "{\"text\":\"document number " + std::to_string(i * 7919) + " of many\"}\n";
+  }
+  const Outcome one = run(score(), input);
+  ASSERT_EQ(one.exit, 0) << one.err;
+  EXPECT_EQ(run(score({"--threads", "4", "--batch", "3"}), input).out, one.out);
+}
+
+TEST_F(Streams, TokenizeWritesIdsAndPieces) {
+  const Outcome outcome = run({"tokenize", "--tokenizer", "models/english-16k.model", "-"},
+                              "{\"text\":\"Hello world\"}\n{\"text\":\"\"}\n[]\n");
+  ASSERT_EQ(outcome.exit, 0) << outcome.err;
+  const auto lines = split(outcome.out);
+  ASSERT_EQ(lines.size(), 3U);
+  const json first = json::parse(lines[0]);
+  ASSERT_EQ(first.at("ids").size(), first.at("pieces").size());
+  std::string joined;
+  for (const auto& piece : first.at("pieces")) joined += piece.get<std::string>();
+  EXPECT_EQ(joined, "\u2581Hello\u2581world");
+  EXPECT_EQ(lines[1], R"({"ids":[],"pieces":[]})");
+  EXPECT_TRUE(json::parse(lines[2]).contains("_error"));
+}
+
+TEST_F(Streams, AFullDiskIsAnError) {
+  write_contents(input_, "{\"text\":\"some words\"}\n");
+  const Outcome outcome = run_winnow({score(), input_, "/dev/full", -1});
+  EXPECT_EQ(outcome.exit, 5);
+  EXPECT_EQ(outcome.err.rfind("error[E_NOSPACE]", 0), 0U) << outcome.err;
+}
+
+TEST_F(Streams, WrongUseIsExitTwo) {
+  EXPECT_EQ(run({"score", "-"}, "").exit, 2);
+  EXPECT_EQ(run(score({"--preset", "dlcm"}), "").exit, 2);
+  EXPECT_EQ(run(score({"--threads", "-1"}), "").exit, 2);
+  EXPECT_EQ(run_winnow({"score", "--model", "models/quality-en.bin", "/nonexistent"}).exit, 2);
+  EXPECT_EQ(run_winnow({"--version"}).exit, 0);
+  EXPECT_EQ(run_winnow({"run", "--help"}).exit, 0);
+  EXPECT_EQ(run_winnow(std::vector<std::string>{}).exit, 2);
+}
+
+}  // namespace
+}  // namespace winnow

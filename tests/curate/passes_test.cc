@@ -1,0 +1,195 @@
+#include "curate/passes.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "curate/facts.h"
+#include "curate/ragged.h"
+#include "curate/run_directory.h"
+#include "winnow/core/error.h"
+
+namespace winnow {
+namespace {
+
+/// One document of a made-up ledger.
+struct Row {
+  double quality;
+  std::int64_t characters;
+  std::uint8_t digest;
+  std::int8_t x;
+  std::int8_t y;
+};
+
+/// Two shards of made-up ledgers in a folder of their own.
+class Passes : public testing::Test {
+ protected:
+  Passes() {
+    std::string name = std::filesystem::temp_directory_path() / "winnow-test-XXXXXX";
+    recipe_.output = ::mkdtemp(name.data());
+  }
+  ~Passes() override { std::filesystem::remove_all(recipe_.output); }
+
+  void write(const std::string& shard, const std::vector<Row>& rows) {
+    Columns columns;
+    Column ordinal("ordinal", ColumnType::kU64, 1);
+    Column digest("sha256", ColumnType::kU8, 16, static_cast<std::int64_t>(rows.size()));
+    Column characters("characters", ColumnType::kI64, 1);
+    Column quality("quality", ColumnType::kF64, 1);
+    Column sketch("sketch", ColumnType::kI8, 2, static_cast<std::int64_t>(rows.size()));
+    RaggedWriter ids(columns, "id");
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const auto row = static_cast<std::int64_t>(r);
+      ordinal.push<std::uint64_t>(10 * r);
+      digest.values<std::uint8_t>().row(row)[0] = rows[r].digest;
+      characters.push(rows[r].characters);
+      quality.push(rows[r].quality);
+      sketch.values<std::int8_t>().row(row)[0] = rows[r].x;
+      sketch.values<std::int8_t>().row(row)[1] = rows[r].y;
+      ids.push("\"" + shard + std::to_string(r) + "\"");
+    }
+    for (Column* column : {&ordinal, &digest, &characters, &quality, &sketch}) {
+      columns.add(std::move(*column));
+    }
+    LedgerHeader header;
+    header.shard = shard;
+    header.records = rows.size();
+    const RunDirectory directory(recipe_);
+    RunDirectory::make_room(directory.ledger(shard));
+    write_safetensors(directory.ledger(shard), {header.metadata(), std::move(columns)});
+    shards_.push_back(shard);
+  }
+  Ledger ledger() const { return Ledger(RunDirectory(recipe_), shards_); }
+
+  Recipe recipe_;
+  std::vector<std::string> shards_;
+};
+
+/// Which rows a pass dropped.
+std::vector<std::int64_t> dropped(const Verdicts& verdicts) {
+  std::vector<std::int64_t> rows;
+  for (std::int64_t row = 0; row < verdicts.rows(); ++row) {
+    if (!verdicts[row].kept()) rows.push_back(row);
+  }
+  return rows;
+}
+
+using Rows = std::vector<std::int64_t>;
+
+TEST_F(Passes, LedgerIsOneTableInDocumentOrder) {
+  write("a", {{.5, 1, 1, 1, 0}, {.6, 2, 2, 0, 1}});
+  write("b", {});
+  write("c", {{.7, 3, 3, 1, 1}});
+  const Ledger table = ledger();
+  ASSERT_EQ(table.rows(), 3);
+  EXPECT_EQ(table.key(1), (DocumentKey{0, 10}));
+  EXPECT_EQ(table.key(2), (DocumentKey{2, 0}));
+  EXPECT_EQ(table.id(2), "\"c0\"");
+  EXPECT_EQ(table.numbers("quality"), (std::vector<double>{.5, .6, .7}));
+  const Rows backwards = {2, 0};
+  EXPECT_EQ(table.vectors("sketch", backwards).row(0)[1], 1);
+  EXPECT_THROW(static_cast<void>(table.numbers("qualty")), Error);
+}
+
+TEST_F(Passes, LimitsNameTheFirstBrokenLimitAndAreInclusive) {
+  write("a", {{.5, 10, 1, 0, 0}, {.1, 5, 2, 0, 0}, {.9, 5, 3, 0, 0}, {.1, 10, 4, 0, 0}});
+  const Ledger table = ledger();
+  Verdicts verdicts(table.rows());
+  verdicts.begin_pass("limits");
+  limits_pass({{{"quality", .5, {}}, {"characters", {}, 9.0}}}, table, verdicts);
+  EXPECT_EQ(dropped(verdicts), (Rows{0, 1, 3}));
+  EXPECT_EQ(verdicts.rules()[verdicts[3].rule], "quality.min");
+  EXPECT_EQ(verdicts.rules()[verdicts[0].rule], "characters.max");
+  EXPECT_EQ(verdicts[3].value, .1);
+  EXPECT_EQ(verdicts[3].threshold, .5);
+}
+
+TEST_F(Passes, ExactKeepsTheBestRankedOfEqualTexts) {
+  write("a", {{.5, 1, 7, 0, 0}, {.9, 1, 8, 0, 0}});
+  write("b", {{.8, 1, 7, 0, 0}, {.8, 1, 7, 0, 0}});
+  const Ledger table = ledger();
+  Verdicts first(table.rows());
+  first.begin_pass("exact");
+  exact_pass({"first"}, table, first);
+  EXPECT_EQ(dropped(first), (Rows{2, 3}));
+  EXPECT_EQ(first[2].witness, 0);
+  Verdicts best(table.rows());
+  best.begin_pass("exact");
+  exact_pass({"quality"}, table, best);
+  EXPECT_EQ(dropped(best), (Rows{0, 3}));  // of 2 and 3, which tie, the earlier stays
+  EXPECT_EQ(best[0].witness, 2);
+}
+
+/// 0 is similar to 1 and 1 to 2, but 0 not to 2: dropping 1 keeps both ends.
+TEST_F(Passes, NearDropsWithoutChains) {
+  write("a", {{.9, 1, 1, 100, 0}, {.5, 1, 2, 90, 40}, {.4, 1, 3, 66, 75}});
+  const Ledger table = ledger();
+  const auto backend = make_backend("cpu");
+  NearPass pass;
+  pass.threshold = CosineThreshold::of(0.9);
+  pass.rank = "quality";
+  for (const NearMethod method : {NearMethod::kExhaustive, NearMethod::kIndex}) {
+    pass.method = method;
+    Verdicts verdicts(table.rows());
+    verdicts.begin_pass("near");
+    near_pass(pass, table, *backend, verdicts);
+    EXPECT_EQ(dropped(verdicts), (Rows{1}));
+    EXPECT_EQ(verdicts[1].witness, 0);
+    EXPECT_NEAR(verdicts[1].value, 90 / std::sqrt(90. * 90 + 40 * 40), 1e-12);
+  }
+}
+
+TEST_F(Passes, KeepIsExactAndTiesGoToDocumentOrder) {
+  write("a", {{.5, 1, 1, 0, 0}, {.9, 1, 2, 0, 0}, {.5, 1, 3, 0, 0}});
+  write("b", {{.5, 1, 4, 0, 0}, {.1, 1, 5, 0, 0}});
+  const Ledger table = ledger();
+  for (std::int64_t count = 0; count <= 6; ++count) {
+    Verdicts verdicts(table.rows());
+    verdicts.begin_pass("keep");
+    keep_pass({"quality", std::to_string(count), 0, count}, table, verdicts);
+    const Rows order = {1, 0, 2, 3, 4};
+    Rows expected(order.begin() + std::min<std::int64_t>(count, 5), order.end());
+    std::sort(expected.begin(), expected.end());
+    EXPECT_EQ(dropped(verdicts), expected) << count;
+  }
+}
+
+TEST_F(Passes, SeeOnlyWhatEarlierOnesKept) {
+  write("a", {{.9, 1, 7, 0, 0}, {.5, 50, 7, 0, 0}});
+  const Ledger table = ledger();
+  Verdicts verdicts(table.rows());
+  verdicts.begin_pass("limits");
+  limits_pass({{{"characters", 10.0, {}}}}, table, verdicts);
+  verdicts.begin_pass("exact");
+  exact_pass({"quality"}, table, verdicts);
+  EXPECT_EQ(dropped(verdicts), (Rows{0}));  // 1 has no living double any more
+}
+
+TEST_F(Passes, VerdictsSurviveTheirFile) {
+  write("a", {{.5, 1, 7, 0, 0}});
+  write("b", {{.8, 1, 7, 0, 0}, {.7, 1, 9, 0, 0}});
+  const Ledger table = ledger();
+  Verdicts verdicts(table.rows());
+  verdicts.begin_pass("exact");
+  exact_pass({"quality"}, table, verdicts);
+  const RunDirectory directory(recipe_);
+  for (std::size_t shard = 0; shard < 2; ++shard) {
+    write_verdicts(directory.verdicts(shards_[shard]), verdicts, table, shard, "origin");
+  }
+  const StoredVerdicts a = StoredVerdicts::read(directory.verdicts("a"));
+  ASSERT_EQ(a.verdicts.size(), 1U);
+  EXPECT_EQ(a.passes[a.verdicts[0].pass - 1U], "exact");
+  EXPECT_EQ(a.rules[a.verdicts[0].rule], "sha256");
+  EXPECT_EQ(a.shards[static_cast<std::size_t>(a.witness_shards[0])], "b");
+  EXPECT_EQ(a.witness_ids[0], "\"b0\"");
+  EXPECT_EQ(a.made_from, "origin");
+  const StoredVerdicts b = StoredVerdicts::read(directory.verdicts("b"));
+  EXPECT_TRUE(b.verdicts[0].kept() && b.verdicts[1].kept());
+  EXPECT_EQ(b.ordinals[1], 10U);
+  EXPECT_THROW(StoredVerdicts::read(directory.verdicts("none")), Error);
+}
+
+}  // namespace
+}  // namespace winnow
