@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <limits>
 
 #include "formats/model_file.h"
 
@@ -142,6 +143,9 @@ Counts read_counts(ModelFile& file, const FasttextArgs& args) {
   if (pruned >= 0) {
     unsupported(file, "the model is pruned and quantised (.ftz); only dense models can be read",
                 "use the .bin that it was made from");
+  }
+  if (std::int64_t{counts.words} + args.bucket > std::numeric_limits<std::int32_t>::max()) {
+    invalid(file, "words + bucket", std::int64_t{counts.words} + args.bucket, "below 2^31");
   }
   const auto rows = static_cast<std::uint64_t>(size) + static_cast<std::uint64_t>(args.bucket);
   const auto row_bytes = static_cast<std::uint64_t>(args.dim) * sizeof(float);

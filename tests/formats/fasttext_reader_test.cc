@@ -134,6 +134,7 @@ std::vector<Lie> lies() {
       {"bucket 2e9", i32(at::kBucket, 2'000'000'000), truncated},
       {"minn -1", i32(at::kMinn, -1), invalid},
       {"maxn 65", i32(at::kMaxn, 65), invalid},
+      {"words + bucket 2^31", i32(at::kBucket, 2'147'483'347), invalid},
       {"size 2e9", i32(at::kSize, 2'000'000'000), invalid},
       {"size -1", i32(at::kSize, -1), invalid},
       {"words 1e9", i32(at::kWords, 1'000'000'000), invalid},

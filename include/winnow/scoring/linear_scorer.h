@@ -18,9 +18,10 @@ namespace winnow {
 
 /// W . row for every input row, in fixed point. A softmax classifier is linear up to the softmax:
 ///     logits = W . mean(rows) = mean(W . row)
-/// so a document needs one int32 a label and feature (two labels: one in all, the difference of
-/// the second and the first). entry = round(2^shift * (W . row)), products and sums in double in
-/// index order; `shift` is the largest that keeps every entry below 2^30.
+/// so a document needs one int32 a label and feature (two labels: one in all, W being the second's
+/// weights less the first's). entry = round(2^shift * (W . row)), products and sums in double in
+/// index order; `shift` is the largest that keeps every entry below 2^30, at most 62.
+/// E_MODEL_UNSUPPORTED for a table of more than 8 GiB.
 struct FoldedTable {
   Matrix<std::int32_t> entries;
   std::int32_t shift = 0;
@@ -39,7 +40,8 @@ double reported_probability(double p);
 /// Weights and features of one model; const after construction, shared by all lanes.
 class LinearModel {
  public:
-  /// E_MODEL_*; E_LABEL_UNKNOWN lists the labels that there are.
+  /// E_MODEL_*; E_LABEL_UNKNOWN lists the labels that there are; E_RECIPE_VALUE for an unknown
+  /// preparation lists the presets.
   explicit LinearModel(const ScoreOptions& options);
   ~LinearModel();
 
@@ -67,7 +69,8 @@ class LinearScorer {
 
   /// The score column's value for a row of `score`, under the DCLM rule (exact, see research in
   /// docs/design.md): the top label's reported probability if that is the positive label, else
-  /// 1 - it, for two labels; the positive label's reported probability for more.
+  /// 1 - it, for two labels (of equal ones the second is the top, as in fastText); the positive
+  /// label's reported probability for more. A text without features has 0.
   double positive_score(std::span<const double> probabilities) const;
 
  private:
