@@ -13,8 +13,10 @@ namespace winnow {
 /// Candidate pairs from a FAISS index (any factory string: "Flat", "IVF256,Flat", "HNSW32", ...)
 /// over the unit-length vectors, each then decided by `reaches` on the int8 vectors: every pair
 /// that is returned is exact, approximate indexes may miss some. Sorted by (i, j), i < j. One
-/// thread, so the same machine gives the same pairs. "Flat" finds all of them. Zero rows are left
-/// out. E_RECIPE_VALUE for a factory string FAISS rejects.
+/// thread, so the same machine gives the same pairs. "Flat" finds all of them; IVF looks into the
+/// nearest sixteenth of its lists, at least 8; an index without range search (HNSW) sees at most
+/// 1024 neighbours of a row. Zero rows are left out. E_RECIPE_VALUE for a factory string that FAISS
+/// rejects or that needs more rows to train on.
 std::vector<Pair> index_pairs(MatrixView<const std::int8_t> rows, const std::string& factory,
                               CosineThreshold threshold);
 
