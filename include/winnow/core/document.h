@@ -23,9 +23,10 @@ struct DocumentKey {
 /// One record. All views point into the batch that owns it.
 struct Document {
   std::uint64_t ordinal = 0;
-  std::string_view line;  ///< the record as it came, without its line end
-  std::string_view text;  ///< the text field, unescaped; valid UTF-8; may be empty
-  std::string_view id;    ///< the id field as a raw JSON token ("7", "\"007\""); empty if absent
+  std::string_view line;     ///< the record as it came, without its line end
+  std::string_view text;     ///< the text field, unescaped; valid UTF-8; may be empty
+  std::string_view id;       ///< the id field as a raw JSON token ("7", "\"007\""); empty if absent
+  std::uint64_t offset = 0;  ///< first byte of the record in the decompressed shard
 };
 
 /// A record that could not be read: where, why, and what it was. A value, not an exception.

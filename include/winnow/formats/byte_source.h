@@ -15,6 +15,8 @@ class ByteSource {
   virtual ~ByteSource() = default;
   /// Fills at most buffer.size() bytes; 0 only at the end, after the container was verified.
   virtual std::size_t read(std::span<char> buffer) = 0;
+  /// The path as it was given; for messages.
+  virtual const std::string& name() const = 0;
   /// Bytes taken from the file so far (compressed ones); for progress.
   virtual std::uint64_t consumed() const = 0;
   /// XXH3-128 (hex) of the file's own bytes; complete once `read` has returned 0.

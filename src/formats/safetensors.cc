@@ -1,0 +1,231 @@
+#include "winnow/formats/safetensors.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+
+#include "formats/file_descriptor.h"
+#include "winnow/formats/output_file.h"
+
+namespace winnow {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
+constexpr std::size_t kMaxTensors = 10'000;
+constexpr std::size_t kLengthBytes = 8;
+
+/// Where one tensor's bytes are, behind the header.
+struct Tensor {
+  std::string name;
+  ColumnType type;
+  std::int64_t rows;
+  std::int64_t width;
+  std::uint64_t begin;
+  std::uint64_t end;
+};
+
+struct Header {
+  std::map<std::string, std::string> metadata;
+  std::vector<Tensor> tensors;  ///< in the order of their bytes
+};
+
+class Reader {
+ public:
+  Reader(const std::string& path, ErrorCode invalid)
+      : path_(path), invalid_(invalid), file_(open_for_reading(path)) {
+    struct stat status {};
+    if (::fstat(file_.get(), &status) != 0) throw system_error("cannot look at", path, errno);
+    if (!S_ISREG(status.st_mode)) refuse("this is not a regular file");
+    size_ = static_cast<std::uint64_t>(status.st_size);
+  }
+
+  Header header() {
+    if (size_ < kLengthBytes) refuse("the file is shorter than its header's length");
+    std::array<unsigned char, kLengthBytes> bytes{};
+    read(std::span(reinterpret_cast<char*>(bytes.data()), bytes.size()));
+    std::uint64_t length = 0;
+    for (std::size_t i = kLengthBytes; i-- > 0;) length = length << 8 | bytes[i];
+    if (length > kMaxHeaderBytes) refuse("the header is longer than 100 MB");
+    if (length > size_ - kLengthBytes) refuse("the header ends behind the file's end");
+    data_bytes_ = size_ - kLengthBytes - length;
+    std::string text(length, '\0');
+    read(text);
+    return parse(text);
+  }
+
+  Columns data(const Header& header) {
+    Columns columns;
+    for (const Tensor& tensor : header.tensors) {
+      Column& column = columns.add({tensor.name, tensor.type, tensor.width, tensor.rows});
+      const std::span<std::byte> bytes = column.bytes();
+      read({reinterpret_cast<char*>(bytes.data()), bytes.size()});
+    }
+    return columns;
+  }
+
+ private:
+  [[noreturn]] void refuse(const std::string& what) const {
+    throw Error(invalid_, what, path_, "this is no whole safetensors file; make or fetch it again");
+  }
+
+  void read(std::span<char> buffer) {
+    while (!buffer.empty()) {
+      const std::size_t got = read_some(file_.get(), buffer, path_);
+      if (got == 0) refuse("the file ends too early");
+      buffer = buffer.subspan(got);
+    }
+  }
+
+  Header parse(const std::string& text) const {
+    if (!text.starts_with('{')) refuse("the header does not begin with {");
+    std::vector<std::set<std::string>> keys;
+    bool duplicate = false;
+    const auto watch = [&](int, json::parse_event_t event, json& parsed) {
+      if (event == json::parse_event_t::object_start) keys.emplace_back();
+      if (event == json::parse_event_t::object_end) keys.pop_back();
+      if (event == json::parse_event_t::key) {
+        duplicate |= !keys.back().insert(parsed.get<std::string>()).second;
+      }
+      return true;
+    };
+    const json parsed = json::parse(text, watch, /*allow_exceptions=*/false);
+    if (!parsed.is_object()) refuse("the header is not JSON");
+    if (duplicate) refuse("the header has a key twice");
+    if (parsed.size() > kMaxTensors) refuse("there are more than 10,000 tensors");
+    Header header;
+    for (const auto& member : parsed.items()) {
+      if (member.key() == "__metadata__") {
+        header.metadata = parse_metadata(member.value());
+      } else {
+        header.tensors.push_back(parse_tensor(member.key(), member.value()));
+      }
+    }
+    check_layout(header.tensors);
+    return header;
+  }
+
+  std::map<std::string, std::string> parse_metadata(const json& object) const {
+    if (!object.is_object()) refuse("__metadata__ is not an object");
+    std::map<std::string, std::string> metadata;
+    for (const auto& member : object.items()) {
+      if (!member.value().is_string()) refuse("__metadata__ holds something else than strings");
+      metadata[member.key()] = member.value().get<std::string>();
+    }
+    return metadata;
+  }
+
+  static bool is_counts(const json& value, std::size_t least, std::size_t most) {
+    return value.is_array() && value.size() >= least && value.size() <= most &&
+           std::all_of(value.begin(), value.end(),
+                       [](const json& count) { return count.is_number_unsigned(); });
+  }
+
+  Tensor parse_tensor(const std::string& name, const json& object) const {
+    const std::string in = "tensor '" + name + "' ";
+    if (!object.is_object() || object.size() != 3 || !object.contains("dtype") ||
+        !object.contains("shape") || !object.contains("data_offsets")) {
+      refuse(in + "needs just dtype, shape and data_offsets");
+    }
+    const json& shape = object["shape"];
+    const json& offsets = object["data_offsets"];
+    if (!is_counts(shape, 1, 2)) refuse(in + "needs one or two dimensions");
+    if (!is_counts(offsets, 2, 2)) refuse(in + "needs two offsets");
+    const auto type = type_named(object["dtype"]);
+    if (!type) refuse(in + "has a type that winnow does not read: " + object["dtype"].dump());
+    const auto rows = shape[0].get<std::uint64_t>();
+    const auto width = shape.size() == 2 ? shape[1].get<std::uint64_t>() : 1;
+    const auto begin = offsets[0].get<std::uint64_t>();
+    const auto end = offsets[1].get<std::uint64_t>();
+    std::uint64_t bytes = 0;
+    if (__builtin_mul_overflow(rows, width, &bytes) ||
+        __builtin_mul_overflow(bytes, size_of(*type), &bytes) || begin > end || end > data_bytes_ ||
+        end - begin != bytes || rows > INT64_MAX || width > INT64_MAX) {
+      refuse(in + "has a shape that is not the size of its bytes");
+    }
+    return {name,  *type, static_cast<std::int64_t>(rows), static_cast<std::int64_t>(width),
+            begin, end};
+  }
+
+  static std::optional<ColumnType> type_named(const json& name) {
+    constexpr ColumnType kTypes[] = {ColumnType::kU8,  ColumnType::kI8,  ColumnType::kU16,
+                                     ColumnType::kI16, ColumnType::kI32, ColumnType::kI64,
+                                     ColumnType::kU64, ColumnType::kF32, ColumnType::kF64};
+    for (const ColumnType type : kTypes) {
+      if (name == name_of(type)) return type;
+    }
+    return std::nullopt;
+  }
+
+  void check_layout(std::vector<Tensor>& tensors) const {
+    std::sort(tensors.begin(), tensors.end(), [](const Tensor& a, const Tensor& b) {
+      return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+    });
+    std::uint64_t at = 0;
+    for (const Tensor& tensor : tensors) {
+      if (tensor.begin != at) refuse("there is a hole or an overlap before '" + tensor.name + "'");
+      at = tensor.end;
+    }
+    if (at != data_bytes_) refuse("there are bytes behind the last tensor");
+  }
+
+  const std::string& path_;
+  ErrorCode invalid_;
+  FileDescriptor file_;
+  std::uint64_t size_ = 0;
+  std::uint64_t data_bytes_ = 0;
+};
+
+}  // namespace
+
+void write_safetensors(const std::string& path, const Safetensors& content) {
+  std::vector<const Column*> order;
+  for (const Column& column : content.columns.all()) order.push_back(&column);
+  std::stable_sort(order.begin(), order.end(), [](const Column* a, const Column* b) {
+    return size_of(a->type()) > size_of(b->type());
+  });
+  json header = {{"__metadata__", content.metadata}};
+  std::uint64_t at = 0;
+  for (const Column* column : order) {
+    const std::uint64_t end = at + column->bytes().size();
+    json shape = {column->rows()};
+    if (column->width() != 1) shape.push_back(column->width());
+    header[column->name()] = {
+        {"dtype", name_of(column->type())}, {"shape", shape}, {"data_offsets", {at, end}}};
+    at = end;
+  }
+  std::string text = header.dump();
+  text.resize((text.size() + kLengthBytes - 1) / kLengthBytes * kLengthBytes, ' ');
+  std::string length;
+  for (std::size_t i = 0; i < kLengthBytes; ++i) {
+    length += static_cast<char>(text.size() >> (8 * i) & 0xff);
+  }
+  OutputFile file(path);
+  file.write(length);
+  file.write(text);
+  for (const Column* column : order) {
+    const std::span<const std::byte> bytes = column->bytes();
+    file.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  }
+  file.commit();
+}
+
+Safetensors read_safetensors(const std::string& path, ErrorCode invalid) {
+  Reader reader(path, invalid);
+  Header header = reader.header();
+  Columns columns = reader.data(header);
+  return {std::move(header.metadata), std::move(columns)};
+}
+
+std::map<std::string, std::string> read_safetensors_metadata(const std::string& path,
+                                                             ErrorCode invalid) {
+  return Reader(path, invalid).header().metadata;
+}
+
+}  // namespace winnow
