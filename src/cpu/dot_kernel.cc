@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "cpu/dot_kernel_amx.h"
 #include "cpu/dot_kernel_portable.h"
 #include "cpu/dot_kernel_vnni.h"
 
@@ -10,6 +11,7 @@ namespace winnow::cpu {
 std::span<const DotKernel* const> dot_kernels() {
   static const std::vector<const DotKernel*> kernels = [] {
     std::vector<const DotKernel*> here;
+    if (const DotKernel* amx = amx_dot_kernel()) here.push_back(amx);
     if (const DotKernel* vnni = vnni_dot_kernel()) here.push_back(vnni);
     here.push_back(&portable_dot_kernel());
     return here;

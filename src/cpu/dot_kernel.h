@@ -26,6 +26,10 @@ class DotKernel {
   virtual std::size_t strip_bytes(std::int64_t columns) const = 0;
   virtual std::size_t panel_bytes(std::int64_t columns) const = 0;
 
+  /// Around all calls of `multiply` of one thread.
+  virtual void begin() const {}
+  virtual void end() const {}
+
   /// Packs at most strip_rows() or panel_rows() rows; missing ones read as zeros. `out` is aligned
   /// to 64 bytes, here and below.
   virtual void pack_strip(MatrixView<const std::int8_t> rows, std::byte* out) const = 0;

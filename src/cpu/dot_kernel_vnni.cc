@@ -28,6 +28,13 @@ constexpr std::size_t kStripHead = 64;
 
 std::int64_t strip_stride(std::int64_t columns) { return groups(columns) * kGroup; }
 
+__attribute__((target("avx512f,avx512bw,avx512vnni"))) std::int32_t sum_of(
+    std::span<const std::int8_t> row) {
+  std::int32_t sum = 0;
+  for (const std::int8_t value : row) sum += value;
+  return sum;
+}
+
 __attribute__((target("avx512f,avx512bw,avx512vnni"))) void multiply_all(const std::byte* strip,
                                                                          const std::byte* panel,
                                                                          std::int64_t columns,
@@ -82,9 +89,7 @@ class Vnni final : public DotKernel {
     std::memset(out, 0, strip_bytes(rows.columns));
     for (std::int64_t s = 0; s < rows.rows; ++s) {
       const auto row = rows.row(s);
-      std::int32_t sum = 0;
-      for (const std::int8_t value : row) sum += value;
-      reinterpret_cast<std::int32_t*>(out)[s] = -128 * sum;
+      reinterpret_cast<std::int32_t*>(out)[s] = -128 * sum_of(row);
       std::memcpy(out + kStripHead + s * strip_stride(rows.columns), row.data(), row.size());
     }
   }

@@ -2,8 +2,8 @@
 #include <atomic>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 #include <exception>
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -18,7 +18,8 @@ namespace {
 
 // The upper triangle is dealt out in blocks of rows i; a block is packed once, stays in the cache,
 // and meets all strips of rows j from its own first row on.
-constexpr std::size_t kBlockBytes = 128 * 1024;
+constexpr std::size_t kBlockBytes = 256 * 1024;
+constexpr std::int64_t kBlocksPerThread = 8;
 
 struct AlignedDelete {
   void operator()(std::byte* bytes) const { ::operator delete (bytes, std::align_val_t{64}); }
@@ -35,7 +36,10 @@ WINNOW_CLONES std::int32_t squared_norm(const std::int8_t* row, std::int64_t col
   return sum;
 }
 
-/// Squared norms, and the norms for the screen: infinite for a zero row, which is similar to none.
+// Longer than any row: what stands for the length of a row that is similar to none.
+constexpr float kEndless = 0x1p+60F;
+
+/// Squared norms, and lengths for the screen.
 struct Norms {
   std::vector<std::int32_t> squared;
   std::vector<float> length;
@@ -43,9 +47,8 @@ struct Norms {
   explicit Norms(MatrixView<const std::int8_t> rows) {
     for (std::int64_t r = 0; r < rows.rows; ++r) {
       squared.push_back(squared_norm(rows.row(r).data(), rows.columns));
-      length.push_back(squared.back() == 0
-                           ? std::numeric_limits<float>::infinity()
-                           : static_cast<float>(std::sqrt(static_cast<double>(squared.back()))));
+      const auto length_of = std::sqrt(static_cast<double>(squared.back()));
+      length.push_back(squared.back() == 0 ? kEndless : static_cast<float>(length_of));
     }
   }
 };
@@ -54,21 +57,27 @@ struct Norms {
 // float(dot) >= float(bound_j * length_i) with bound_j = float(t |j| (1 - 2^-20)). Four roundings
 // to float (of dot, length, bound and their product) err by at most 2^-24 each and the double ones
 // before them by far less, together below 2^-20: every such pair passes. `reaches` then decides.
-// Zero rows and missing rows have infinite lengths, which no dot product reaches.
 constexpr double kScreenSlack = 1.0 - 0x1p-20;
 
-/// Bit s: some product of row s of the strip passes the screen.
-WINNOW_CLONES std::uint64_t screen(const std::int32_t* dots, std::int64_t strip, std::int64_t panel,
-                                   const float* bounds, const float* lengths) {
-  std::uint64_t rows = 0;
-  for (std::int64_t s = 0; s < strip; ++s) {
-    int any = 0;
-    for (std::int64_t p = 0; p < panel; ++p) {
-      any |= static_cast<float>(dots[s * panel + p]) >= bounds[s] * lengths[p] ? 1 : 0;
+using Ints = std::int32_t __attribute__((vector_size(64)));
+using Floats = float __attribute__((vector_size(64)));
+
+/// Whether any of strip x panel products passes. The panel is a multiple of 16.
+WINNOW_CLONES bool any_passes(const std::int32_t* dots, std::int64_t strip, std::int64_t panel,
+                              const float* bounds, const float* lengths) {
+  Ints fails = Ints{} - 1;  // the sign bit stays while every difference is negative
+  for (std::int64_t p = 0; p < panel; p += 16) {
+    Floats length;
+    std::memcpy(&length, lengths + p, sizeof(length));
+    for (std::int64_t s = 0; s < strip; ++s) {
+      Ints dot;
+      std::memcpy(&dot, dots + s * panel + p, sizeof(dot));
+      fails &= (Ints)(__builtin_convertvector(dot, Floats) - bounds[s] * length);
     }
-    rows |= static_cast<std::uint64_t>(any) << s;
   }
-  return rows;
+  std::int32_t all = -1;
+  for (int lane = 0; lane < 16; ++lane) all &= fails[lane];
+  return all >= 0;
 }
 
 MatrixView<const std::int8_t> slice(MatrixView<const std::int8_t> rows, std::int64_t begin,
@@ -85,13 +94,13 @@ struct Join {
   Norms norms;
   std::int64_t panels;  ///< a block
 
-  Join(MatrixView<const std::int8_t> all, CosineThreshold at_least, const DotKernel& with)
-      : rows(all),
-        threshold(at_least),
-        kernel(with),
-        norms(all),
-        panels(static_cast<std::int64_t>(
-            std::max<std::size_t>(1, kBlockBytes / with.panel_bytes(all.columns)))) {}
+  Join(MatrixView<const std::int8_t> all, CosineThreshold at_least, const DotKernel& with,
+       int threads)
+      : rows(all), threshold(at_least), kernel(with), norms(all) {
+    const auto fitting = static_cast<std::int64_t>(kBlockBytes / with.panel_bytes(all.columns));
+    const std::int64_t shared = all.rows / (with.panel_rows() * threads * kBlocksPerThread);
+    panels = std::max<std::int64_t>(1, threads > 1 ? std::min(fitting, shared) : fitting);
+  }
 
   std::int64_t block_rows() const { return panels * kernel.panel_rows(); }
   std::int64_t blocks() const { return (rows.rows + block_rows() - 1) / block_rows(); }
@@ -105,7 +114,12 @@ class Worker {
         panels_(aligned_bytes(join.kernel.panel_bytes(join.rows.columns) *
                               static_cast<std::size_t>(join.panels))),
         strip_(aligned_bytes(join.kernel.strip_bytes(join.rows.columns))),
-        lengths_(static_cast<std::size_t>(join.block_rows())) {}
+        lengths_(static_cast<std::size_t>(join.block_rows())) {
+    join_.kernel.begin();
+  }
+  ~Worker() { join_.kernel.end(); }
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
 
   /// All pairs whose i is in the block, sorted.
   std::vector<Pair> pairs_of(std::int64_t block) {
@@ -132,7 +146,7 @@ class Worker {
     for (std::int64_t p = 0; p < used_panels_; ++p) {
       join_.kernel.pack_panel(slice(join_.rows, begin_ + p * height, height), panel(p));
     }
-    std::ranges::fill(lengths_, std::numeric_limits<float>::infinity());
+    std::ranges::fill(lengths_, kEndless);
     std::copy_n(join_.norms.length.begin() + begin_, rows, lengths_.begin());
   }
 
@@ -147,9 +161,12 @@ class Worker {
     }
     for (std::int64_t p = 0; p < used_panels_ && begin_ + p * height < j + strip.rows; ++p) {
       join_.kernel.multiply(strip_.get(), panel(p), join_.rows.columns, dots_);
-      std::uint64_t hits = screen(dots_, strip.rows, height, bounds_, lengths_.data() + p * height);
-      for (std::int64_t s = 0; hits != 0; ++s, hits >>= 1) {
-        if ((hits & 1) != 0) decide_row(begin_ + p * height, j + s, dots_ + s * height);
+      const float* lengths = lengths_.data() + p * height;
+      if (!any_passes(dots_, strip.rows, height, bounds_, lengths)) continue;
+      for (std::int64_t s = 0; s < strip.rows; ++s) {
+        const std::int32_t* dots = dots_ + s * height;
+        if (!any_passes(dots, 1, height, bounds_ + s, lengths)) continue;
+        decide_row(begin_ + p * height, j + s, dots);
       }
     }
   }
@@ -179,7 +196,7 @@ class Worker {
 
 /// Runs `work` on `threads` threads, this one among them, and rethrows what any of them threw.
 template <class Work>
-void on_threads(int threads, const Work& work) {
+void on_threads(std::size_t threads, const Work& work) {
   std::exception_ptr problem;
   std::mutex mutex;
   const auto guarded = [&] {
@@ -192,7 +209,7 @@ void on_threads(int threads, const Work& work) {
   };
   {
     std::vector<std::jthread> others;
-    for (int t = 1; t < threads; ++t) others.emplace_back(guarded);
+    for (std::size_t t = 1; t < threads; ++t) others.emplace_back(guarded);
     guarded();
   }
   if (problem) std::rethrow_exception(problem);
@@ -203,16 +220,15 @@ void on_threads(int threads, const Work& work) {
 std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
                              int threads) {
   if (rows.columns == 0) return {};
-  const Join join(rows, threshold, *dot_kernels().front());
+  const Join join(rows, threshold, *dot_kernels().front(), threads);
   std::vector<std::vector<Pair>> found(static_cast<std::size_t>(join.blocks()));
   std::atomic<std::size_t> next = 0;
-  on_threads(std::min<int>(threads, static_cast<int>(std::min<std::size_t>(found.size(), 1024))),
-             [&] {
-               Worker worker(join);
-               for (std::size_t block = next++; block < found.size(); block = next++) {
-                 found[block] = worker.pairs_of(static_cast<std::int64_t>(block));
-               }
-             });
+  on_threads(std::min<std::size_t>(static_cast<std::size_t>(threads), found.size()), [&] {
+    Worker worker(join);
+    for (std::size_t block = next++; block < found.size(); block = next++) {
+      found[block] = worker.pairs_of(static_cast<std::int64_t>(block));
+    }
+  });
   std::vector<Pair> pairs;
   for (std::vector<Pair>& some : found) {
     pairs.insert(pairs.end(), some.begin(), some.end());

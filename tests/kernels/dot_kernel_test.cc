@@ -27,7 +27,9 @@ void expect_definition(const DotKernel& kernel, const Matrix<std::int8_t>& strip
   kernel.pack_strip(strip.view(), packed_strip);
   kernel.pack_panel(panel.view(), packed_panel);
   alignas(64) std::int32_t dots[kMaxStrip * kMaxPanel];
+  kernel.begin();
   kernel.multiply(packed_strip, packed_panel, columns, dots);
+  kernel.end();
   for (std::int64_t s = 0; s < kernel.strip_rows(); ++s) {
     for (std::int64_t p = 0; p < kernel.panel_rows(); ++p) {
       std::int32_t expected = 0;
