@@ -31,28 +31,32 @@ def usable(text):
     return "</s>" not in text.split()
 
 
-def prepare(corpus, folder, field):
-    """One line a document for fastText, the same line as a record for winnow (preset dclm)."""
-    facts = {"documents": 0, "left_out": 0, "text_bytes": 0}
-    with open(folder + "/texts.txt", "wb") as plain, open(folder + "/texts.jsonl", "wb") as jsonl:
-        for line in records(corpus):
-            try:
-                text = json.loads(line)[field]
-            except (ValueError, KeyError, TypeError):
-                text = None
-            if not isinstance(text, str) or not usable(text):
-                facts["left_out"] += 1
-                continue
-            text = " ".join(text.strip().splitlines())
-            facts["documents"] += 1
-            facts["text_bytes"] += len(text.encode())
-            plain.write(text.encode() + b"\n")
-            jsonl.write(json.dumps({"text": text}, ensure_ascii=False).encode() + b"\n")
-    for name in ("empty.txt", "empty.jsonl"):
-        open(folder + "/" + name, "wb").close()
-    if facts["documents"] == 0:
+def prepare(corpus, folder, field, megabytes):
+    """One line a document for fastText, the same line as a record for winnow (preset dclm): once, for
+    agreement, and repeated up to `megabytes`, so that there is something to time."""
+    plain, jsonl = [], []
+    left_out = 0
+    for line in records(corpus):
+        try:
+            text = json.loads(line)[field]
+        except (ValueError, KeyError, TypeError):
+            text = None
+        if not isinstance(text, str) or not usable(text):
+            left_out += 1
+            continue
+        text = " ".join(text.strip().splitlines())
+        plain.append(text.encode() + b"\n")
+        jsonl.append(json.dumps({"text": text}, ensure_ascii=False).encode() + b"\n")
+    if not plain:
         raise pairs.Failed("%s has no usable record with a text field %r" % (corpus, field))
-    return facts
+    size = sum(map(len, plain)) - len(plain)
+    times = max(1, round(megabytes * 1e6 / max(size, 1)))
+    for end, lines in ((".txt", plain), (".jsonl", jsonl)):
+        for name, repeated in (("empty", 0), ("texts", 1), ("many", times)):
+            with open(folder + "/" + name + end, "wb") as file:
+                for _ in range(repeated):
+                    file.writelines(lines)
+    return {"documents": len(plain), "left_out": left_out, "text_bytes": size, "times": times}
 
 
 def commands(winnow, fasttext, model, folder, which):
@@ -85,19 +89,19 @@ def agreement(ours, theirs, folder):
     return found
 
 
+def net(runs, load):
+    """The runs less what loading the model takes (the median of runs without input)."""
+    return [{**run, **{f: max(run[f] - load[f]["median"], 0.0) for f in load}} for run in runs]
+
+
 def measure(winnow, options, folder):
-    """Time for the texts alone: the median of runs without input is the model's loading."""
-    facts = prepare(options.corpus, folder, options.text_field)
-    full = commands(winnow, options.fasttext, os.path.abspath(options.model), folder, "texts")
-    empty = commands(winnow, options.fasttext, os.path.abspath(options.model), folder, "empty")
-    facts["agreement"] = agreement(*full, folder)
-    loads = pairs.in_turn(empty, options.runs, options.warmup)
-    head, base = pairs.in_turn(full, options.runs, options.warmup)
-    loading = [{f: pairs.spread([run[f] for run in runs])["median"] for f in ("wall", "cpu")}
-               for runs in loads]
-    for runs, load in ((head, loading[0]), (base, loading[1])):
-        for run in runs:
-            for figure in ("wall", "cpu"):
-                run[figure] = max(run[figure] - load[figure], 0.0)
-    facts["loading"] = {"head": loading[0], "base": loading[1]}
+    """Facts about the texts and their agreement; figures for the texts alone."""
+    facts = prepare(options.corpus, folder, options.text_field, options.megabytes)
+    once, many, empty = (commands(winnow, options.fasttext, os.path.abspath(options.model), folder, which)
+                         for which in ("texts", "many", "empty"))
+    facts["agreement"] = agreement(*once, folder)
+    loading = [{f: pairs.spread([run[f] for run in runs]) for f in ("wall", "cpu")}
+               for runs in pairs.in_turn(empty, options.runs, options.warmup)]
+    facts["loading"] = dict(zip(("head", "base"), loading))
+    head, base = map(net, pairs.in_turn(many, options.runs, options.warmup), loading)
     return facts, pairs.summary(head, base)
