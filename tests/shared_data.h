@@ -15,8 +15,8 @@ inline std::string shared_data(std::string_view path) {
 }  // namespace winnow
 
 /// Skips the test if `path` (from `shared_data`) is not there.
-#define WINNOW_NEEDS_SHARED(path)                                    \
-  if (!std::filesystem::exists(path)) {                              \
-    GTEST_SKIP() << "reference data is missing: " << (path);         \
-  }                                                                  \
+#define WINNOW_NEEDS_SHARED(path)                            \
+  if (!std::filesystem::exists(path)) {                      \
+    GTEST_SKIP() << "reference data is missing: " << (path); \
+  }                                                          \
   static_assert(true, "a semicolon follows")
