@@ -1,7 +1,5 @@
 #include "cli/commands.h"
 
-#include "cli/bench_command.h"
-
 namespace winnow {
 
 CommandLine::CommandLine(CLI::App& app, std::vector<std::string>& arguments) {

@@ -1,0 +1,151 @@
+#include "cli/kernel_bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <random>
+
+namespace winnow {
+namespace {
+
+constexpr int kRuns = 5;
+constexpr std::int64_t kFeatures = 800;  ///< of a document of 3 kB: words and bigrams
+constexpr std::int64_t kTokens = 700;
+constexpr std::int64_t kWords = 400;
+
+double median_seconds(const std::function<void()>& call) {
+  call();
+  std::vector<double> seconds;
+  for (int run = 0; run < kRuns; ++run) {
+    const auto start = std::chrono::steady_clock::now();
+    call();
+    seconds.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  std::nth_element(seconds.begin(), seconds.begin() + kRuns / 2, seconds.end());
+  return seconds[kRuns / 2];
+}
+
+template <class T>
+Matrix<T> random_matrix(std::int64_t rows, std::int64_t columns, std::int64_t peak) {
+  std::mt19937_64 random(1);
+  Matrix<T> matrix(rows, columns);
+  const MatrixView<T> view = matrix.view();
+  const auto range = static_cast<std::uint64_t>(2 * peak + 1);
+  for (std::int64_t i = 0; i < view.size(); ++i) {
+    view.data[i] = static_cast<T>(static_cast<std::int64_t>(random() % range) - peak);
+  }
+  return matrix;
+}
+
+/// Documents of `length` values below `limit`; small values are more frequent, as words are.
+template <class T>
+Csr<T> random_rows(std::int64_t documents, std::int64_t length, std::uint64_t limit) {
+  std::mt19937_64 random(2);
+  Csr<T> rows;
+  for (std::int64_t d = 0; d < documents; ++d) {
+    for (std::int64_t k = 0; k < length; ++k) {
+      const double share = static_cast<double>(random() >> 11) * 0x1p-53;
+      rows.append(static_cast<T>(static_cast<double>(limit) * share * share * share));
+    }
+    rows.end_row();
+  }
+  return rows;
+}
+
+template <class T>
+bool same(const Matrix<T>& a, const Matrix<T>& b) {
+  const MatrixView<const T> left = a.view();
+  return std::equal(left.data, left.data + left.size(), b.view().data);
+}
+
+KernelTiming described(std::string kernel, std::string input, std::string unit, double items) {
+  KernelTiming timing;
+  timing.kernel = std::move(kernel);
+  timing.input = std::move(input);
+  timing.runs = kRuns;
+  timing.unit = std::move(unit);
+  timing.items = items;
+  return timing;
+}
+
+KernelTiming bench_score_rows(Backend& backend, Backend& reference, std::int64_t documents) {
+  constexpr std::int64_t kRows = 2'000'000;
+  const auto table = random_matrix<std::int32_t>(kRows, 1, 1 << 29);
+  const auto ids = random_rows<std::int32_t>(documents, kFeatures, kRows);
+  Matrix<std::int64_t> sums(documents, 1);
+  Matrix<std::int64_t> expected(documents, 1);
+  const auto weights = backend.place(table.view());
+  reference.score_rows(*reference.place(table.view()), ids.view(), expected.view());
+  KernelTiming timing = described("score_rows", std::to_string(documents) + " x 800 rows of 1",
+                                  "documents", static_cast<double>(documents));
+  timing.seconds = median_seconds([&] { backend.score_rows(*weights, ids.view(), sums.view()); });
+  timing.operations = static_cast<double>(documents * kFeatures);
+  timing.bytes = timing.operations * (sizeof(std::int32_t) + sizeof(std::int32_t));
+  timing.equal = same(sums, expected);
+  return timing;
+}
+
+KernelTiming bench_embed_rows(Backend& backend, Backend& reference, std::int64_t documents) {
+  constexpr std::int64_t kRows = 32'000;
+  constexpr std::int64_t kDimensions = 256;
+  const auto table = random_matrix<std::int16_t>(kRows, kDimensions, 32767);
+  const auto ids = random_rows<std::int32_t>(documents, kTokens, kRows);
+  Matrix<std::int8_t> vectors(documents, kDimensions);
+  Matrix<std::int8_t> expected(documents, kDimensions);
+  const auto weights = backend.place(table.view());
+  reference.embed_rows(*reference.place(table.view()), ids.view(), expected.view());
+  KernelTiming timing = described("embed_rows", std::to_string(documents) + " x 700 rows of 256",
+                                  "documents", static_cast<double>(documents));
+  timing.seconds =
+      median_seconds([&] { backend.embed_rows(*weights, ids.view(), vectors.view()); });
+  timing.operations = static_cast<double>(documents * kTokens * kDimensions);
+  timing.bytes = timing.operations * sizeof(std::int16_t);
+  timing.equal = same(vectors, expected);
+  return timing;
+}
+
+KernelTiming bench_sketch_shingles(Backend& backend, Backend& reference, std::int64_t documents) {
+  const SketchOptions options;
+  const auto words = random_rows<std::uint64_t>(documents, kWords, 1ULL << 40);
+  Matrix<std::int8_t> sketches(documents, options.dimensions);
+  Matrix<std::int8_t> expected(documents, options.dimensions);
+  reference.sketch_shingles(options, words.view(), expected.view());
+  KernelTiming timing = described("sketch_shingles", std::to_string(documents) + " x 400 words",
+                                  "documents", static_cast<double>(documents));
+  timing.seconds =
+      median_seconds([&] { backend.sketch_shingles(options, words.view(), sketches.view()); });
+  timing.operations = static_cast<double>(documents * kWords * options.dimensions);
+  timing.bytes = static_cast<double>(documents * (kWords * 8 + options.dimensions));
+  timing.equal = same(sketches, expected);
+  return timing;
+}
+
+KernelTiming bench_join_above(Backend& backend, Backend& reference, std::int64_t rows) {
+  constexpr std::int64_t kDimensions = 256;
+  auto vectors = random_matrix<std::int8_t>(rows, kDimensions, 127);
+  for (std::int64_t r = 10; r < rows; r += 10) {  // plant near-duplicates
+    std::copy_n(vectors.row(r - 7).begin(), kDimensions - 16, vectors.row(r).begin());
+  }
+  const auto threshold = CosineThreshold::of(0.8);
+  std::vector<Pair> pairs;
+  KernelTiming timing = described("join_above", std::to_string(rows) + " x 256", "pairs of rows",
+                                  0.5 * static_cast<double>(rows) * static_cast<double>(rows - 1));
+  timing.seconds = median_seconds([&] { pairs = backend.join_above(vectors.view(), threshold); });
+  timing.operations = timing.items * kDimensions;
+  timing.bytes = static_cast<double>(rows * kDimensions);
+  timing.equal = pairs == reference.join_above(vectors.view(), threshold);
+  return timing;
+}
+
+}  // namespace
+
+std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference, BenchSize size) {
+  const bool full = size == BenchSize::kFull;
+  return {bench_score_rows(backend, reference, full ? 100'000 : 2'000),
+          bench_embed_rows(backend, reference, full ? 50'000 : 2'000),
+          bench_sketch_shingles(backend, reference, full ? 50'000 : 2'000),
+          bench_join_above(backend, reference, full ? 50'000 : 4'000)};
+}
+
+}  // namespace winnow
