@@ -6,6 +6,8 @@ import subprocess
 
 import pairs
 
+TIE = 2e-5  # fastText adds 1e-5 to a probability and prints six digits
+
 
 def records(path):
     """The lines of a JSONL file; .gz and .zst are told by their first bytes."""
@@ -73,7 +75,7 @@ def agreement(ours, theirs, folder):
     theirs = pairs.Command(theirs.name, theirs.argv + ["-1"], theirs.stdin)
     ours.run(folder + "/ours")
     theirs.run(folder + "/theirs")
-    found = {"documents": 0, "label_flips": 0, "max_probability_difference": 0.0}
+    found = {"documents": 0, "label_flips": 0, "flips_of_ties": 0, "max_probability_difference": 0.0}
     with open(folder + "/ours", encoding="utf-8") as a, open(folder + "/theirs", encoding="utf-8") as b:
         for line, words in zip(a, (row.split() for row in b)):
             mine = json.loads(line)["score_labels"]
@@ -81,7 +83,10 @@ def agreement(ours, theirs, folder):
             if mine.keys() != peer.keys():
                 raise pairs.Failed("other labels: %s and %s" % (sorted(mine), sorted(peer)))
             found["documents"] += 1
-            found["label_flips"] += max(mine, key=mine.get) != words[0]
+            top = max(mine, key=mine.get)
+            if top != words[0]:
+                found["label_flips"] += 1
+                found["flips_of_ties"] += peer[words[0]] - peer[top] <= TIE
             furthest = max(abs(mine[label] - peer[label]) for label in mine)
             found["max_probability_difference"] = max(found["max_probability_difference"], furthest)
         if a.readline() or b.readline():
