@@ -26,10 +26,13 @@ WINNOW_CLONES void hash_windows(const std::uint64_t* __restrict words, std::size
   }
 }
 
-/// Keeps one of equal values. At least half of the slots stay free; a free slot holds 0, so the
-/// value 0 has a flag of its own.
-void keep_distinct(std::vector<std::uint64_t>& values, std::vector<std::uint64_t>& slots) {
-  const std::size_t wanted = std::bit_ceil(2 * values.size() + 2);
+// Longer documents are sorted: a hash set of theirs would leave the cache, and grow without bound.
+constexpr std::size_t kMostHashed = std::size_t{1} << 16;
+
+/// Keeps one of equal values. Three quarters of the slots stay free, so a search rarely goes on; a
+/// free slot holds 0, so the value 0 has a flag of its own.
+void keep_distinct_by_hash(std::vector<std::uint64_t>& values, std::vector<std::uint64_t>& slots) {
+  const std::size_t wanted = std::bit_ceil(4 * values.size());
   if (slots.size() < wanted) slots.resize(wanted);
   std::fill_n(slots.begin(), wanted, 0);
   bool seen_zero = false;
@@ -43,6 +46,16 @@ void keep_distinct(std::vector<std::uint64_t>& values, std::vector<std::uint64_t
     kept += seen ? 0 : 1;
   }
   values.resize(kept);
+}
+
+void keep_distinct(std::vector<std::uint64_t>& values, std::vector<std::uint64_t>& slots) {
+  if (values.size() <= kMostHashed) {
+    keep_distinct_by_hash(values, slots);
+    return;
+  }
+  std::ranges::sort(values);
+  const auto rest = std::ranges::unique(values);
+  values.erase(rest.begin(), rest.end());
 }
 
 // Bits are counted by column in two steps. A carry-save adder sums the bits of eight vectors into

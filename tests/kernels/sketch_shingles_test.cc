@@ -74,6 +74,12 @@ TEST_P(SketchShingles, LongDocuments) {
   expect_definition({3, 256}, random_csr<std::uint64_t>(lengths, kAnyWord, 2));
 }
 
+TEST_P(SketchShingles, VeryLongDocuments) {
+  const std::vector<std::int64_t> lengths = {65'536, 65'537, 65'538, 65'539, 150'000, 10};
+  expect_definition({3, 64}, random_csr<std::uint64_t>(lengths, kAnyWord, 2));
+  expect_definition({3, 64}, random_csr<std::uint64_t>(lengths, 20, 2));
+}
+
 TEST_P(SketchShingles, LargestDimensions) {
   const std::vector<std::int64_t> lengths = {0, 2, 700};
   expect_definition({3, 4096}, random_csr<std::uint64_t>(lengths, kAnyWord, 2));
