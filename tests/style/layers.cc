@@ -27,6 +27,7 @@ struct Door {
 };
 constexpr Door kDoors[] = {
     {"faiss/", {"src/near/faiss_"}},
+    {"omp.h", {"src/near/faiss_"}},  // the threads that FAISS uses
     {"sentencepiece", {"src/text/sentencepiece"}},
     {"simdjson", {"src/formats/jsonl"}},
     {"nlohmann/", {"src/core/recipe", "src/formats/", "src/curate/", "src/cli/"}},
