@@ -51,7 +51,7 @@ class CpuBackend final : public Backend {
   }
   std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
                                CosineThreshold threshold) override {
-    return cpu::join_above(rows, threshold, threads_);
+    return cpu::join_above(rows, threshold, threads_, *cpu::dot_kernels().front());
   }
 
  private:

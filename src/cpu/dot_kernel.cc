@@ -2,10 +2,6 @@
 
 #include <vector>
 
-#include "cpu/dot_kernel_amx.h"
-#include "cpu/dot_kernel_portable.h"
-#include "cpu/dot_kernel_vnni.h"
-
 namespace winnow::cpu {
 
 std::span<const DotKernel* const> dot_kernels() {

@@ -43,7 +43,13 @@ class DotKernel {
 inline constexpr std::int64_t kMaxStrip = 32;
 inline constexpr std::int64_t kMaxPanel = 64;
 
-/// Those that this processor can run, best first; the last one runs everywhere.
+// The kernels, one a file; null where the processor, the architecture or the operating system has
+// no such instructions.
+const DotKernel* amx_dot_kernel();
+const DotKernel* vnni_dot_kernel();
+const DotKernel& portable_dot_kernel();
+
+/// Those that can run here, best first; the last one runs everywhere.
 std::span<const DotKernel* const> dot_kernels();
 
 }  // namespace winnow::cpu

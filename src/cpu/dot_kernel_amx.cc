@@ -1,4 +1,4 @@
-#include "cpu/dot_kernel_amx.h"
+#include "cpu/dot_kernel.h"
 
 #if defined(__x86_64__)
 

@@ -1,4 +1,4 @@
-#include "cpu/dot_kernel_portable.h"
+#include "cpu/dot_kernel.h"
 
 #include <algorithm>
 

@@ -10,7 +10,6 @@
 #include <thread>
 
 #include "cpu/dispatch.h"
-#include "cpu/dot_kernel.h"
 #include "cpu/kernels.h"
 
 namespace winnow::cpu {
@@ -218,9 +217,9 @@ void on_threads(std::size_t threads, const Work& work) {
 }  // namespace
 
 std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
-                             int threads) {
+                             int threads, const DotKernel& kernel) {
   if (rows.columns == 0) return {};
-  const Join join(rows, threshold, *dot_kernels().front(), threads);
+  const Join join(rows, threshold, kernel, threads);
   std::vector<std::vector<Pair>> found(static_cast<std::size_t>(join.blocks()));
   std::atomic<std::size_t> next = 0;
   on_threads(std::min<std::size_t>(static_cast<std::size_t>(threads), found.size()), [&] {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "cpu/dot_kernel.h"
 #include "winnow/core/cosine.h"
 #include "winnow/core/csr.h"
 #include "winnow/core/matrix.h"
@@ -30,6 +31,6 @@ void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                      MatrixView<std::int8_t> out, SketchScratch& scratch);
 
 std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
-                             int threads);
+                             int threads, const DotKernel& kernel);
 
 }  // namespace winnow::cpu

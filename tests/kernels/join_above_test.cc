@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "cpu/kernels.h"
 #include "kernels/devices.h"
 #include "kernels/planted_rows.h"
 
@@ -174,6 +175,20 @@ TEST(JoinAboveThreads, ChangeNothing) {
   for (const int threads : {0, 2, 5, 64}) {
     EXPECT_EQ(make_backend("cpu", threads)->join_above(rows.view(), CosineThreshold::of(0.6)), one)
         << threads << " threads";
+  }
+}
+
+// `cpu` runs the best of them; here each does.
+TEST(JoinAboveDotKernels, FindTheSame) {
+  const Matrix<std::int8_t> rows = planted_rows(1111, 100, 6);
+  const CosineThreshold threshold = CosineThreshold::of(0.7);
+  const std::vector<Pair> expected = definition(products_of(rows), 0.7);
+  EXPECT_GT(expected.size(), 100U);
+  for (const cpu::DotKernel* kernel : cpu::dot_kernels()) {
+    for (const int threads : {1, 3}) {
+      EXPECT_EQ(cpu::join_above(rows.view(), threshold, threads, *kernel), expected)
+          << kernel->name() << ", " << threads << " threads";
+    }
   }
 }
 
