@@ -88,12 +88,13 @@ void RunDirectory::sweep() const {
 }
 
 void RunDirectory::adopt(RunIdentity now, Phase phase, bool redo) {
-  const bool with_models = !now.models.empty();
+  const bool with_models = phase == Phase::kScan || phase == Phase::kRun;
   if (fs::exists(recipe())) {
+    const bool begun = fs::exists(root_ + "/ledger");
     const RunIdentity before = RunIdentity::parse(read_file(recipe()), recipe());
     const auto changes =
         changed_keys(parts(before, phase, with_models), parts(now, phase, with_models));
-    if (!changes.empty() && !redo) {
+    if (begun && !changes.empty() && !redo) {
       std::string list;
       for (const std::string& change : changes) list += "\n      " + change;
       throw Error(errors::kConfigDrift,

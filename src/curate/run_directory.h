@@ -22,8 +22,8 @@ class RunDirectory {
   RunDirectory& operator=(const RunDirectory&) = delete;
 
   /// Takes the folder over for this identity. The parts that `phase` builds upon must be those of
-  /// recipe.json (E_CONFIG_DRIFT names each changed key), unless `redo`. An empty `now.models`
-  /// means: not looked at.
+  /// recipe.json (E_CONFIG_DRIFT names each changed key), unless `redo` or nothing was made yet.
+  /// Decide and emit do not look at models: `now.models` is theirs as scanned.
   void adopt(RunIdentity now, Phase phase, bool redo);
   /// The identity as adopted, with the models of the ledgers.
   const RunIdentity& identity() const { return identity_; }

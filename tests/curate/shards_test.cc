@@ -89,7 +89,10 @@ TEST_F(Directory, RemovesTemporariesOfAKilledRunAndNothingElse) {
 TEST_F(Directory, InsistsOnTheEarlierPhasesPartsOnly) {
   const Recipe recipe = recipe_for(path_ / "out");
   RunDirectory directory(recipe);
+  directory.adopt(identity("{\"a\":0}", "{\"t\":0}"), Phase::kRun, false);
+  // As long as nothing was made, nothing has drifted.
   directory.adopt(identity("{\"a\":1}", "{\"t\":1}"), Phase::kRun, false);
+  touch("out/ledger/s.safetensors");
   EXPECT_NO_THROW(directory.adopt(identity("{\"a\":1}", "{\"t\":2}"), Phase::kDecide, false));
   EXPECT_THROW(directory.adopt(identity("{\"a\":1}", "{\"t\":1}"), Phase::kEmit, false), Error);
   EXPECT_THROW(directory.adopt(identity("{\"a\":1}", "{\"t\":1}"), Phase::kRun, false), Error);

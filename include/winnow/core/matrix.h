@@ -20,7 +20,8 @@ struct MatrixView {
   }
   std::int64_t size() const { return rows * columns; }
 
-  operator MatrixView<const T>() const requires(!std::is_const_v<T>) {
+  template <class U>
+  requires(std::is_same_v<U, const T> && !std::is_const_v<T>) operator MatrixView<U>() const {
     return {data, rows, columns};
   }
 };
