@@ -11,7 +11,7 @@
 namespace winnow {
 namespace {
 
-constexpr std::size_t kBufferBytes = 256 * 1024;
+constexpr std::size_t kBufferBytes = 128 * 1024;
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "text/token.h"
 #include "winnow/core/fasttext_model.h"
 
 namespace winnow {
@@ -21,25 +22,34 @@ class FasttextDictionary {
   /// in fastText.
   explicit FasttextDictionary(const FasttextModel& model);
 
-  void prefetch(std::uint32_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
-  /// The word's row, kLabel or kUnknown; `hash` is fasttext_hash(word).
-  std::int32_t find(std::string_view word, std::uint32_t hash) const;
+  void prefetch(const Token& token) const { __builtin_prefetch(&slots_[token.hash & mask_]); }
+  /// The word's row, kLabel or kUnknown.
+  std::int32_t find(const Token& token) const { return slots_[slot_of(token)].row; }
 
  private:
-  static constexpr std::int32_t kEmpty = -3;
-  static constexpr std::size_t kInline = 23;
-  static constexpr std::uint8_t kElsewhere = 255;
-
+  /// A word of more than 16 bytes has only its beginning here, the whole in long_words_.
   struct alignas(32) Slot {
+    WordBytes bytes;
     std::uint32_t hash = 0;
-    std::int32_t row = kEmpty;
-    std::uint8_t length = 0;  ///< kElsewhere: `head` is an index into long_words_
-    char head[kInline] = {};
+    std::int32_t row = kUnknown;
+    std::uint32_t length = 0;
+    std::uint32_t long_word = 0;
   };
   static_assert(sizeof(Slot) == 32);
 
-  std::size_t slot_of(std::string_view word, std::uint32_t hash) const;
-  bool holds(const Slot& slot, std::string_view word) const;
+  /// The slot that holds the token, or the free one where it would go.
+  std::size_t slot_of(const Token& token) const {
+    std::size_t at = token.hash & mask_;
+    while (!holds(slots_[at], token) && slots_[at].row != kUnknown) at = (at + 1) & mask_;
+    return at;
+  }
+  bool holds(const Slot& slot, const Token& token) const {
+    const bool same = (slot.bytes.first == token.bytes.first) &
+                      (slot.bytes.next == token.bytes.next) & (slot.hash == token.hash) &
+                      (slot.length == token.word.size());
+    if (token.word.size() <= sizeof(WordBytes)) return same;
+    return same && long_words_[slot.long_word] == token.word;
+  }
   void insert(const std::string& word, std::int32_t row);
 
   std::vector<Slot> slots_;

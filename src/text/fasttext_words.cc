@@ -1,9 +1,11 @@
 #include "winnow/text/fasttext_words.h"
 
-#include <algorithm>
+#include <array>
 #include <bit>
-#include <cstring>
+#include <span>
 
+#include "text/token.h"
+#include "text/word_scanner.h"
 #include "winnow/core/hash.h"
 
 namespace winnow {
@@ -34,12 +36,12 @@ constexpr std::uint64_t lower_case(std::uint64_t bytes) {
 }
 static_assert(lower_case(0x5b5a41407a61c1daULL) == 0x5b7a61407a61c1daULL);
 
-std::uint64_t sketch_hash(std::string_view word) {
-  std::uint64_t h = mix64(word.size());
-  for (std::size_t at = 0; at < word.size(); at += sizeof(h)) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, word.data() + at, std::min(sizeof(bytes), word.size() - at));
-    h = mix64(h ^ lower_case(bytes));
+std::uint64_t sketch_hash(std::string_view word, const char* text_end) {
+  const WordBytes bytes = bytes_of(word, text_end);
+  std::uint64_t h = mix64(mix64(word.size()) ^ lower_case(bytes.first));
+  if (word.size() > 8) h = mix64(h ^ lower_case(bytes.next));
+  for (std::size_t at = sizeof(WordBytes); at < word.size(); at += sizeof(h)) {
+    h = mix64(h ^ lower_case(bytes_of(word.substr(at), text_end).first));
   }
   return h;
 }
@@ -47,28 +49,22 @@ std::uint64_t sketch_hash(std::string_view word) {
 }  // namespace
 
 std::int64_t count_words(std::string_view text) {
-  if (text.empty()) return 0;
-  // As in utf8.cc: blocks of byte-sized counters. A word starts behind each separator that a
-  // non-separator follows.
-  constexpr std::size_t kBlock = 255;
-  std::int64_t words = is_fasttext_space(text[0]) ? 0 : 1;
-  for (std::size_t begin = 1; begin < text.size(); begin += kBlock) {
-    const std::size_t end = std::min(begin + kBlock, text.size());
-    std::uint8_t block = 0;
-    for (std::size_t k = begin; k < end; ++k) {
-      const bool starts = is_fasttext_space(text[k - 1]) & !is_fasttext_space(text[k]);
-      block = static_cast<std::uint8_t>(block + (starts ? 1 : 0));
-    }
-    words += block;
-  }
-  return words;
+  WordScanner scanner(text);
+  std::array<std::string_view, 64> words;
+  std::int64_t count = 0;
+  while (const std::size_t more = scanner.next(words)) count += static_cast<std::int64_t>(more);
+  return count;
 }
 
 void append_sketch_words(std::string_view text, std::vector<std::uint64_t>& hashes) {
-  for_each_word(text, [&](std::string_view word) {
-    word = without_punctuation(word);
-    if (!word.empty()) hashes.push_back(sketch_hash(word));
-  });
+  WordScanner scanner(text);
+  std::array<std::string_view, 64> words;
+  while (const std::size_t count = scanner.next(words)) {
+    for (std::string_view word : std::span(words).first(count)) {
+      word = without_punctuation(word);
+      if (!word.empty()) hashes.push_back(sketch_hash(word, text.data() + text.size()));
+    }
+  }
 }
 
 }  // namespace winnow

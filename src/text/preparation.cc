@@ -2,20 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
+#include <cstdint>
 
 namespace winnow {
 namespace {
-
-constexpr std::array<std::pair<Preparation, std::string_view>, 7> kNames{{
-    {Preparation::kRaw, "raw"},
-    {Preparation::kDclm, "dclm"},
-    {Preparation::kDatatrove, "datatrove"},
-    {Preparation::kCurator, "curator"},
-    {Preparation::kDatamap, "datamap"},
-    {Preparation::kLid, "lid"},
-    {Preparation::kTextbook, "textbook"},
-}};
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
   return std::ranges::any_of(prefixes, [&](auto prefix) { return text.starts_with(prefix); });
@@ -63,7 +53,7 @@ std::string_view stripped(std::string_view text) {
 }
 
 /// Bytes of the line break at the start of `text` if str.splitlines() breaks there, else 0.
-std::size_t leading_line_break(std::string_view text) {
+std::size_t line_break(std::string_view text) {
   const char c = text[0];
   if (c == '\r') return text.starts_with("\r\n") ? 2 : 1;
   if ((c >= '\n' && c <= '\f') || (c >= '\x1c' && c <= '\x1e')) return 1;
@@ -72,32 +62,72 @@ std::size_t leading_line_break(std::string_view text) {
   return 0;
 }
 
-std::size_t leading_newline(std::string_view text) { return text[0] == '\n' ? 1 : 0; }
+std::size_t newline(std::string_view text) { return text[0] == '\n' ? 1 : 0; }
 
-std::size_t leading_newlines(std::string_view text) {
+std::size_t newlines(std::string_view text) {
   return std::min(text.find_first_not_of('\n'), text.size());
 }
 
-std::size_t leading_newline_or_label(std::string_view text) {
+std::size_t newline_or_label(std::string_view text) {
   constexpr std::string_view kLabel = "__label__";
   if (text[0] == '\n') return 1;
   return text.starts_with(kLabel) ? kLabel.size() : 0;
 }
 
-/// `text` with each match, found from left to right, replaced by `with`. `match` says how many
-/// bytes at the start of its argument are one.
-template <class Match>
-std::string_view replaced(std::string_view text, Match match, std::string_view with,
-                          std::string& buffer) {
+std::size_t nothing(std::string_view) { return 0; }
+
+using ByteSet = std::array<bool, 256>;
+
+constexpr ByteSet bytes_in(std::string_view bytes) {
+  ByteSet set{};
+  for (const char c : bytes) set[static_cast<std::uint8_t>(c)] = true;
+  return set;
+}
+
+/// What a preset does: strip or not, then replace each match, found from left to right.
+struct Preset {
+  Preparation preparation;
+  std::string_view name;
+  bool strips;
+  std::size_t (*match)(std::string_view);  ///< bytes that match at the start of a text, or 0
+  ByteSet first_bytes;                     ///< that a match can begin with
+  std::string_view replacement;
+};
+
+constexpr ByteSet kNewline = bytes_in("\n");
+constexpr ByteSet kLineBreaks = bytes_in("\n\v\f\r\x1c\x1d\x1e\xc2\xe2");
+
+constexpr std::array<Preset, 7> kPresets{{
+    {Preparation::kRaw, "raw", false, nothing, bytes_in(""), ""},
+    {Preparation::kDclm, "dclm", true, line_break, kLineBreaks, " "},
+    {Preparation::kDatatrove, "datatrove", true, newline, kNewline, ""},
+    {Preparation::kCurator, "curator", false, newline_or_label, bytes_in("\n_"), " "},
+    {Preparation::kDatamap, "datamap", false, newline, kNewline, " "},
+    {Preparation::kLid, "lid", true, newline, kNewline, " "},
+    {Preparation::kTextbook, "textbook", false, newlines, kNewline, " "},
+}};
+
+const Preset& preset_of(Preparation preparation) {
+  return *std::ranges::find(kPresets, preparation, &Preset::preparation);
+}
+
+/// Where a match may begin from `at` on.
+std::size_t candidate(const Preset& preset, std::string_view text, std::size_t at) {
+  while (at < text.size() && !preset.first_bytes[static_cast<std::uint8_t>(text[at])]) ++at;
+  return at;
+}
+
+std::string_view replaced(const Preset& preset, std::string_view text, std::string& buffer) {
   buffer.clear();
   std::size_t copied = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t bytes = match(text.substr(at));
+  for (std::size_t at = candidate(preset, text, 0); at < text.size();
+       at = candidate(preset, text, at)) {
+    const std::size_t bytes = preset.match(text.substr(at));
     if (bytes == 0) {
       ++at;
       continue;
     }
-    buffer.append(text, copied, at - copied).append(with);
+    buffer.append(text, copied, at - copied).append(preset.replacement);
     at += bytes;
     copied = at;
   }
@@ -108,42 +138,25 @@ std::string_view replaced(std::string_view text, Match match, std::string_view w
 }  // namespace
 
 std::optional<Preparation> preparation_of(std::string_view name) {
-  for (const auto& [preparation, its_name] : kNames) {
-    if (its_name == name) return preparation;
-  }
-  return std::nullopt;
+  const auto found = std::ranges::find(kPresets, name, &Preset::name);
+  if (found == kPresets.end()) return std::nullopt;
+  return found->preparation;
 }
 
-std::string_view name_of(Preparation preparation) {
-  return std::ranges::find(kNames, preparation, &decltype(kNames)::value_type::first)->second;
-}
+std::string_view name_of(Preparation preparation) { return preset_of(preparation).name; }
 
 std::string preparation_names() {
   std::string names;
-  for (const auto& [preparation, name] : kNames) {
-    names.append(names.empty() ? "" : ", ").append(name);
+  for (const Preset& preset : kPresets) {
+    names.append(names.empty() ? "" : ", ").append(preset.name);
   }
   return names;
 }
 
 std::string_view prepare(Preparation preparation, std::string_view text, std::string& buffer) {
-  switch (preparation) {
-    case Preparation::kRaw:
-      return text;
-    case Preparation::kDclm:
-      return replaced(stripped(text), leading_line_break, " ", buffer);
-    case Preparation::kDatatrove:
-      return replaced(stripped(text), leading_newline, "", buffer);
-    case Preparation::kCurator:
-      return replaced(text, leading_newline_or_label, " ", buffer);
-    case Preparation::kDatamap:
-      return replaced(text, leading_newline, " ", buffer);
-    case Preparation::kLid:
-      return replaced(stripped(text), leading_newline, " ", buffer);
-    case Preparation::kTextbook:
-      return replaced(text, leading_newlines, " ", buffer);
-  }
-  return text;
+  if (preparation == Preparation::kRaw) return text;
+  const Preset& preset = preset_of(preparation);
+  return replaced(preset, preset.strips ? stripped(text) : text, buffer);
 }
 
 }  // namespace winnow

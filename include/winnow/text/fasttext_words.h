@@ -19,14 +19,18 @@ constexpr bool is_fasttext_space(char c) {
 
 /// FNV-1a over *signed* chars: fastText's own, kept because models depend on it.
 inline constexpr std::uint32_t kFasttextHashBasis = 2166136261U;
+inline constexpr std::uint32_t kFasttextHashPrime = 16777619U;
 constexpr std::uint32_t fasttext_hash_step(std::uint32_t h, char c) {
-  return (h ^ static_cast<std::uint32_t>(static_cast<std::int8_t>(c))) * 16777619U;
+  return (h ^ static_cast<std::uint32_t>(static_cast<std::int8_t>(c))) * kFasttextHashPrime;
 }
 constexpr std::uint32_t fasttext_hash(std::string_view word) {
   std::uint32_t h = kFasttextHashBasis;
   for (const char c : word) h = fasttext_hash_step(h, c);
   return h;
 }
+
+/// fastText's token at the end of a line.
+inline constexpr std::string_view kFasttextEndOfSentence = "</s>";
 
 /// Calls visit(word) for each run of non-separators.
 template <class Visit>
