@@ -189,6 +189,28 @@ TEST(FasttextReader, AWordOf64KiBIsTheLongest) {
   EXPECT_EQ(error_word(folder.write("m.bin", with_word(65537))), "E_MODEL_INVALID");
 }
 
+TEST(FasttextReader, MutatedFilesAreRefusedOrConsistent) {
+  const TempFolder folder;
+  const std::string good = fasttext_bytes(small_model());
+  std::mt19937 random(29);
+  for (int k = 0; k < 3000; ++k) {
+    std::string bytes = good;
+    for (std::size_t change = 1 + random() % 3; change > 0; --change) {
+      const std::size_t range = random() % 2 == 0 ? at::kEntries : bytes.size();
+      bytes[random() % range] = static_cast<char>(random() & 255);
+    }
+    try {
+      const FasttextModel model = read_fasttext_model(folder.write("m.bin", bytes));
+      ASSERT_EQ(model.input.rows(),
+                static_cast<std::int64_t>(model.words.size()) + model.args.bucket);
+      ASSERT_EQ(model.output.rows(), static_cast<std::int64_t>(model.labels.size()));
+      ASSERT_EQ(model.input.columns(), model.args.dim);
+    } catch (const Error& error) {
+      ASSERT_EQ(error.exit_code(), ExitCode::kModel) << error.what();
+    }
+  }
+}
+
 TEST(FasttextReader, SaysWhatTheFileIsInstead) {
   const TempFolder folder;
   const auto message_for = [&](const std::string& bytes) {
