@@ -8,6 +8,12 @@ find_package(simdjson REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(faiss REQUIRED)
+if(WINNOW_PORTABLE)
+  # FAISS names the shared BLAS; static, only the kernels that it uses travel.
+  find_library(openblas_static libopenblas.a REQUIRED PATH_SUFFIXES openblas-pthread)
+  set_target_properties(faiss PROPERTIES INTERFACE_LINK_LIBRARIES
+                                         "OpenMP::OpenMP_CXX;${openblas_static};gfortran;m")
+endif()
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
 find_package(PkgConfig REQUIRED)

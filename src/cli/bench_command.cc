@@ -73,8 +73,8 @@ int run_bench(const BenchOptions& options) {
     for (const KernelTiming& timing : timings) report["kernels"].push_back(to_json(timing));
     write_standard_output(report.dump(2) + "\n");
   } else {
-    write_standard_output("device " + std::string(backend->name()) + " (" + describe_devices() +
-                          "), processor " + processor_name() +
+    write_standard_output("device " + std::string(backend->name()) + "; processor " +
+                          processor_name() + "; devices here: " + describe_devices() +
                           "\nmedian times of whole calls, transfers included; only join_above uses "
                           "more than one thread\n" +
                           as_table(timings));

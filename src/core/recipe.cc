@@ -284,7 +284,8 @@ void apply(Json& recipe, const Override& change) {
   }
   Json* place = &recipe;
   std::size_t next = 0;
-  const bool top = std::find(std::begin(kTopKeys), std::end(kTopKeys), words[0]) != std::end(kTopKeys);
+  const bool top =
+      std::find(std::begin(kTopKeys), std::end(kTopKeys), words[0]) != std::end(kTopKeys);
   if (!top) {
     place = &pass_named(recipe, words[0], change);
     next = 1;
