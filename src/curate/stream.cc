@@ -118,17 +118,20 @@ StreamCounts tokenize_stream(const std::string& tokenizer, const StreamOptions& 
   std::deque<JsonlParser> parsers;
   for (int lane = 0; lane < lanes; ++lane) parsers.emplace_back(stream.jsonl);
   const auto write = [&](const Batch& batch, std::size_t d, std::string& out) {
-    std::vector<std::int32_t> ids;
-    encoder.append_ids(batch.documents[d].text, ids);
+    const std::vector<TokenPiece> tokens = encoder.pieces(batch.documents[d].text);
+    const char* comma = "";
     out += "{\"ids\":[";
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      if (i > 0) out += ',';
-      out += std::to_string(ids[i]);
+    for (const TokenPiece& token : tokens) {
+      out += comma;
+      out += std::to_string(token.id);
+      comma = ",";
     }
+    comma = "";
     out += "],\"pieces\":[";
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      if (i > 0) out += ',';
-      append_json_string(encoder.piece(ids[i]), out);
+    for (const TokenPiece& token : tokens) {
+      out += comma;
+      append_json_string(token.piece, out);
+      comma = ",";
     }
     out += "]}";
   };

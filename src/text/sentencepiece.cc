@@ -45,7 +45,16 @@ void Tokenizer::append_ids(std::string_view text, std::vector<std::int32_t>& ids
   ids.insert(ids.end(), of_text.begin(), of_text.end());
 }
 
-const std::string& Tokenizer::piece(std::int32_t id) const { return state_->library.IdToPiece(id); }
+std::vector<TokenPiece> Tokenizer::pieces(std::string_view text) const {
+  sentencepiece::ImmutableSentencePieceText encoded;
+  const auto status = state_->library.Encode(text, encoded.mutable_proto());
+  if (!status.ok()) state_->fail("encode a text", status.message());
+  std::vector<TokenPiece> pieces;
+  for (const auto& one : encoded.pieces()) {
+    pieces.push_back({static_cast<std::int32_t>(one.id()), one.piece()});
+  }
+  return pieces;
+}
 
 std::int32_t Tokenizer::size() const { return state_->library.GetPieceSize(); }
 

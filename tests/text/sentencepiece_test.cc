@@ -35,8 +35,10 @@ std::string error_word(const std::string& model, std::string* message = nullptr)
 TEST(Tokenizer, EncodesWithTheModelsPieces) {
   const Tokenizer tokenizer(sentencepiece_bytes(letter_pieces()), "t.model");
   EXPECT_EQ(tokenizer.size(), 12);
-  EXPECT_EQ(tokenizer.piece(0), "<unk>");
-  EXPECT_EQ(tokenizer.piece(4), "a");
+  const auto pieces = tokenizer.pieces("az");  // what is unknown is written as it stands
+  ASSERT_EQ(pieces.size(), 3U);
+  EXPECT_EQ(pieces[1], (TokenPiece{4, "a"}));
+  EXPECT_EQ(pieces[2], (TokenPiece{0, "z"}));
   EXPECT_EQ(ids_of(tokenizer, "abba h"), (Ids{3, 4, 5, 5, 4, 3, 11}));
   EXPECT_EQ(ids_of(tokenizer, ""), Ids{});
   EXPECT_EQ(ids_of(tokenizer, "az\xff"), (Ids{3, 4, 0}));

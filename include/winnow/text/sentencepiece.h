@@ -9,6 +9,12 @@
 
 namespace winnow {
 
+struct TokenPiece {
+  std::int32_t id;
+  std::string piece;  ///< e.g. "▁the"
+  bool operator==(const TokenPiece&) const = default;
+};
+
 /// A tokenizer model. Const after construction; any number of threads.
 class Tokenizer {
  public:
@@ -21,8 +27,9 @@ class Tokenizer {
 
   /// Appends the ids of a text (any bytes; the library defines what invalid UTF-8 gives).
   void append_ids(std::string_view text, std::vector<std::int32_t>& ids) const;
-  /// The piece of an id, e.g. "▁the". `id` is in [0, size()).
-  const std::string& piece(std::int32_t id) const;
+  /// Ids and pieces of a text. A piece is the library's: where the id is the unknown one, it is the
+  /// stretch of (normalised) text that no piece covers.
+  std::vector<TokenPiece> pieces(std::string_view text) const;
   std::int32_t size() const;
 
  private:
