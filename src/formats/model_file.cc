@@ -17,25 +17,23 @@ constexpr std::size_t kBufferBytes = 128 * 1024;
 
 ModelFile::ModelFile(std::string path) : path_(std::move(path)), buffer_(kBufferBytes) {
   constexpr std::string_view kHow = "check the path; models that ship with winnow are in models/";
-  fd_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd_ < 0) {
+  file_ = FileDescriptor(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file_.get() < 0) {
     throw Error(errors::kModelMissing,
                 std::string("cannot open the model: ") + std::strerror(errno), path_, kHow);
   }
   struct stat status {};
-  if (::fstat(fd_, &status) != 0 || !S_ISREG(status.st_mode)) {
-    ::close(fd_);
+  if (::fstat(file_.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     throw Error(errors::kModelMissing, "the model is not a regular file", path_, kHow);
   }
   size_ = static_cast<std::uint64_t>(status.st_size);
 }
 
-ModelFile::~ModelFile() { ::close(fd_); }
-
 std::size_t ModelFile::read_at(std::uint64_t offset, char* out, std::uint64_t bytes) const {
   std::size_t done = 0;
   while (done < bytes) {
-    const ssize_t got = ::pread(fd_, out + done, bytes - done, static_cast<off_t>(offset + done));
+    const ssize_t got =
+        ::pread(file_.get(), out + done, bytes - done, static_cast<off_t>(offset + done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw system_error("cannot read", path_, errno);
     if (got == 0) break;

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "formats/file_descriptor.h"
 #include "winnow/core/error.h"
 
 namespace winnow {
@@ -18,9 +19,6 @@ class ModelFile {
  public:
   /// E_MODEL_MISSING if it cannot be opened or is not a regular file (a FIFO does not hang).
   explicit ModelFile(std::string path);
-  ~ModelFile();
-  ModelFile(const ModelFile&) = delete;
-  ModelFile& operator=(const ModelFile&) = delete;
 
   std::uint64_t remaining() const { return size_ - offset_; }
   /// At most `bytes` of what comes next, without taking it.
@@ -50,7 +48,7 @@ class ModelFile {
   [[noreturn]] void fail_truncated(std::string_view what) const;
 
   std::string path_;
-  int fd_ = -1;
+  FileDescriptor file_;
   std::uint64_t size_ = 0;
   std::uint64_t offset_ = 0;  ///< of the next byte to be taken
   std::vector<char> buffer_;

@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 
 #include <cstdint>
+#include <fstream>
 #include <limits>
+#include <random>
 
 #include "formats/fasttext_fixture.h"
 #include "temp_folder.h"
@@ -192,6 +194,7 @@ TEST(FasttextReader, AWordOf64KiBIsTheLongest) {
 TEST(FasttextReader, MutatedFilesAreRefusedOrConsistent) {
   const TempFolder folder;
   const std::string good = fasttext_bytes(small_model());
+  const std::string path = folder.write("m.bin", good);
   std::mt19937 random(29);
   for (int k = 0; k < 3000; ++k) {
     std::string bytes = good;
@@ -199,8 +202,10 @@ TEST(FasttextReader, MutatedFilesAreRefusedOrConsistent) {
       const std::size_t range = random() % 2 == 0 ? at::kEntries : bytes.size();
       bytes[random() % range] = static_cast<char>(random() & 255);
     }
+    // In place: truncating a file and writing it anew waits for the disk.
+    std::fstream(path, std::ios::in | std::ios::out | std::ios::binary) << bytes;
     try {
-      const FasttextModel model = read_fasttext_model(folder.write("m.bin", bytes));
+      const FasttextModel model = read_fasttext_model(path);
       ASSERT_EQ(model.input.rows(),
                 static_cast<std::int64_t>(model.words.size()) + model.args.bucket);
       ASSERT_EQ(model.output.rows(), static_cast<std::int64_t>(model.labels.size()));
