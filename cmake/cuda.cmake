@@ -13,9 +13,9 @@ find_package(CUDAToolkit REQUIRED)
 file(GLOB cuda_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cuda/*.cu)
 add_library(winnow_cuda STATIC ${cuda_sources})
 target_link_libraries(winnow_cuda PUBLIC winnow_options winnow_core
-                                  PRIVATE CUDA::cudart_static CUDA::cublasLt)
+                                  PRIVATE CUDA::cudart_static)
 target_include_directories(winnow_cuda PRIVATE ${PROJECT_SOURCE_DIR})
-set(nvcc_flags --expt-relaxed-constexpr -Xcompiler=-Wall,-Wextra
+set(nvcc_flags --expt-relaxed-constexpr -Xcompiler=-Wall,-Wextra,-ffp-contract=off
     $<$<BOOL:${WINNOW_WERROR}>:-Werror=all-warnings>)
 # Our kernels spill nothing; CUB's sorts do, in the one file that has them.
 set(own_kernels ${cuda_sources})

@@ -3,41 +3,42 @@
 
 #include <cuda_runtime_api.h>
 
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "winnow/backend/backend.h"
 
 namespace winnow::cuda {
 
-/// Throws E_DEVICE_FAILED, naming what was done, unless `status` is success.
+/// Throws E_DEVICE_FAILED, naming what was done and the thread's device, unless `status` is
+/// success.
 void check(cudaError_t status, std::string_view doing);
 
-/// Device memory for `size` values. Freed in the order of the stream's work by nobody: the owner
-/// synchronises before it goes. Grows, never shrinks.
+/// Memory of the device that is the thread's at the first `reserve`. Grows, never shrinks; freeing
+/// waits for the device's work.
 template <class T>
 class DeviceBuffer {
  public:
   DeviceBuffer() = default;
   explicit DeviceBuffer(std::size_t size) { reserve(size); }
   ~DeviceBuffer() { cudaFree(data_); }
-  DeviceBuffer(DeviceBuffer&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), capacity_(std::exchange(other.capacity_, 0)) {}
   DeviceBuffer(const DeviceBuffer&) = delete;
   DeviceBuffer& operator=(const DeviceBuffer&) = delete;
 
-  /// Room for `size` values; what was in it is lost if it has to grow.
+  /// Room for `size` values; what was in it is lost if it has to grow. Grows by half at least:
+  /// batches of slowly rising size would allocate each time.
   void reserve(std::size_t size) {
     if (size <= capacity_) return;
+    const std::size_t wanted = std::max(size, capacity_ + capacity_ / 2);
     cudaFree(data_);
     data_ = nullptr;
     capacity_ = 0;
-    check(cudaMalloc(reinterpret_cast<void**>(&data_), size * sizeof(T)), "allocating memory");
-    capacity_ = size;
+    check(cudaMalloc(reinterpret_cast<void**>(&data_), wanted * sizeof(T)), "allocating memory");
+    capacity_ = wanted;
   }
   T* data() const { return data_; }
   std::size_t capacity() const { return capacity_; }
@@ -100,7 +101,7 @@ struct Scratch {
   DeviceBuffer<std::int8_t> vectors;
 };
 
-/// Sorts each of `rows` ragged rows, `count` values in all; the result is in `sorted`.
+/// Sorts each of `rows` ragged rows, `count` > 0 values in all, into `sorted`.
 void sort_rows(const DeviceBuffer<std::uint64_t>& values, const DeviceBuffer<std::uint64_t>& sorted,
                const DeviceBuffer<std::int64_t>& offsets, std::int64_t count, std::int64_t rows,
                DeviceBuffer<std::byte>& space, cudaStream_t stream);

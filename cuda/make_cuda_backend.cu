@@ -6,39 +6,61 @@
 #include "winnow/core/error.h"
 
 namespace winnow {
-namespace cuda {
+namespace {
 
-void check(cudaError_t status, std::string_view doing) {
-  if (status == cudaSuccess) return;
-  throw Error(errors::kDeviceFailed,
-              "the device failed while " + std::string(doing) + ": " + cudaGetErrorString(status) +
-                  " (" + cudaGetErrorName(status) + ")",
-              {},
-              "what was committed stays valid; run the same command again, or with --device cpu");
+constexpr int kLeastMajor = 8;  // compute capability; CMAKE_CUDA_ARCHITECTURES in cmake/cuda.cmake
+
+std::string_view advice(cudaError_t status) {
+  return status == cudaErrorMemoryAllocation
+             ? "end what else runs on the device, use a smaller batch, or --device cpu"
+             : "what was committed stays valid; run the same command again, or with --device cpu";
 }
 
-}  // namespace cuda
+/// "13.0", as CUDA numbers its versions: 13000.
+std::string version_name(int version) {
+  return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+}
 
-namespace {
+/// Why the runtime refuses to count devices.
+std::string refusal(cudaError_t status) {
+  if (status == cudaErrorNoDevice) return "no CUDA device is visible";
+  if (status != cudaErrorInsufficientDriver) return cudaGetErrorString(status);
+  int driver = 0;
+  if (cudaDriverGetVersion(&driver) != cudaSuccess || driver == 0) return "no CUDA driver";
+  return "the CUDA driver is for CUDA " + version_name(driver) + ", older than the " +
+         version_name(CUDART_VERSION) + " of this build";
+}
+
+bool is_usable(int device) {
+  int major = 0;
+  return cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device) == cudaSuccess &&
+         major >= kLeastMajor;
+}
 
 class Stream {
  public:
-  Stream() {
+  explicit Stream(int device) : device_(device) {
+    select();
     cuda::check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "making a stream");
   }
   ~Stream() { cudaStreamDestroy(stream_); }
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
-  cudaStream_t get() const { return stream_; }
+
+  /// Makes the stream's device the thread's: lanes move between threads.
+  cudaStream_t select() const {
+    cuda::check(cudaSetDevice(device_), "choosing the device");
+    return stream_;
+  }
 
  private:
+  int device_;
   cudaStream_t stream_ = nullptr;
 };
 
 class CudaBackend final : public Backend {
  public:
-  explicit CudaBackend(int device)
-      : device_((select(device), device)), name_("cuda:" + std::to_string(device)) {}
+  explicit CudaBackend(int device) : name_("cuda:" + std::to_string(device)), stream_(device) {}
 
   std::string_view name() const override { return name_; }
 
@@ -51,40 +73,32 @@ class CudaBackend final : public Backend {
 
   void score_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int64_t> sums) override {
-    select(device_);
     cuda::score_rows(dynamic_cast<const cuda::DeviceWeights<std::int32_t>&>(table), ids, sums,
-                     scratch_, stream_.get());
+                     scratch_, stream_.select());
   }
   void embed_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int8_t> out) override {
-    select(device_);
     cuda::embed_rows(dynamic_cast<const cuda::DeviceWeights<std::int16_t>&>(table), ids, out,
-                     scratch_, stream_.get());
+                     scratch_, stream_.select());
   }
   void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                        MatrixView<std::int8_t> out) override {
-    select(device_);
-    cuda::sketch_shingles(options, words, out, scratch_, stream_.get());
+    cuda::sketch_shingles(options, words, out, scratch_, stream_.select());
   }
   std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
                                CosineThreshold threshold) override {
-    select(device_);
-    return cuda::join_above(rows, threshold, stream_.get());
+    return cuda::join_above(rows, threshold, stream_.select());
   }
 
  private:
-  /// Lanes move between threads, and the current device is a thread's own.
-  static void select(int device) { cuda::check(cudaSetDevice(device), "choosing the device"); }
-
   template <class T>
   std::shared_ptr<const Weights> placed(MatrixView<const T> table) {
-    select(device_);
-    auto weights = std::make_shared<const cuda::DeviceWeights<T>>(table, stream_.get());
-    cuda::check(cudaStreamSynchronize(stream_.get()), "copying weights to the device");
+    const cudaStream_t stream = stream_.select();
+    auto weights = std::make_shared<const cuda::DeviceWeights<T>>(table, stream);
+    cuda::check(cudaStreamSynchronize(stream), "copying weights to the device");
     return weights;
   }
 
-  const int device_;
   const std::string name_;
   const Stream stream_;
   cuda::Scratch scratch_;
@@ -92,14 +106,37 @@ class CudaBackend final : public Backend {
 
 }  // namespace
 
+void cuda::check(cudaError_t status, std::string_view doing) {
+  if (status == cudaSuccess) return;
+  cudaGetLastError();  // or the next launch would report it once more
+  int device = 0;
+  cudaGetDevice(&device);
+  throw Error(errors::kDeviceFailed,
+              "the device failed while " + std::string(doing) + ": " + cudaGetErrorString(status) +
+                  " (" + cudaGetErrorName(status) + ")",
+              "cuda:" + std::to_string(device) + " " + cuda_device_name(device), advice(status));
+}
+
 int cuda_device_count(std::string& why) {
-  int count = 0;
-  const cudaError_t status = cudaGetDeviceCount(&count);
-  if (status == cudaSuccess && count > 0) return count;
-  why = status == cudaSuccess                   ? "no CUDA device is visible"
-        : status == cudaErrorInsufficientDriver ? "no CUDA driver, or one older than CUDA 13"
-                                                : cudaGetErrorString(status);
-  return 0;
+  int visible = 0;
+  const cudaError_t status = cudaGetDeviceCount(&visible);
+  if (status != cudaSuccess) {
+    why = refusal(status);
+    return 0;
+  }
+  int usable = 0;
+  while (usable < visible && is_usable(usable)) ++usable;
+  if (visible == 0) why = "no CUDA device is visible";
+  if (visible > 0 && usable == 0) {
+    why = cuda_device_name(0) + " is older than compute capability " + std::to_string(kLeastMajor) +
+          ".0, the least that this build has kernels for";
+  }
+  return usable;
+}
+
+std::string cuda_device_name(int index) {
+  cudaDeviceProp properties{};
+  return cudaGetDeviceProperties(&properties, index) == cudaSuccess ? properties.name : "";
 }
 
 std::unique_ptr<Backend> make_cuda_backend(int index) {

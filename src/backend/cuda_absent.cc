@@ -8,6 +8,8 @@ int cuda_device_count(std::string& why) {
   return 0;
 }
 
+std::string cuda_device_name(int) { return {}; }
+
 std::unique_ptr<Backend> make_cuda_backend(int) { return nullptr; }
 
 }  // namespace winnow

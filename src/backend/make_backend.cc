@@ -40,7 +40,7 @@ std::string describe_devices() {
   std::string why;
   const int count = cuda_device_count(why);
   if (count == 0) return "cpu (" + why + ")";
-  return "cuda:0 of " + std::to_string(count);
+  return "cuda:0 of " + std::to_string(count) + " (" + cuda_device_name(0) + ")";
 }
 
 }  // namespace winnow

@@ -84,7 +84,7 @@ class Backend {
 /// other kernels are called once a lane and use the caller's thread.
 std::unique_ptr<Backend> make_backend(std::string_view device, int threads = 1);
 
-/// What `auto` picks here, in a sentence for a person: "cpu (no CUDA driver)".
+/// What `auto` picks here, for a person: "cpu (no CUDA driver)", "cuda:0 of 8 (NVIDIA H100 ...)".
 std::string describe_devices();
 
 }  // namespace winnow

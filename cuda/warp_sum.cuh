@@ -1,0 +1,19 @@
+// The sum of a value over the 32 threads of a warp.
+#pragma once
+
+namespace winnow::cuda {
+namespace {
+
+constexpr int kWarp = 32;
+
+/// All threads of the warp call it; the first has the sum.
+template <class T>
+__device__ T warp_sum(T value) {
+  for (int step = kWarp / 2; step > 0; step /= 2) {
+    value += __shfl_down_sync(0xffffffffU, value, step);
+  }
+  return value;
+}
+
+}  // namespace
+}  // namespace winnow::cuda
