@@ -3,8 +3,10 @@
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <new>
 #include <string_view>
 #include <vector>
@@ -19,14 +21,33 @@ namespace {
 constexpr std::size_t kBufferBytes = 1 << 18;
 constexpr std::string_view kDownload =
     "the file is damaged or its download is incomplete; fetch it again";
+constexpr std::string_view kGzipMagic = "\x1f\x8b";
+constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";
+
+/// Skippable frames begin with 0x184D2A50 to 0x184D2A5F, little-endian.
+bool begins_zstd_frame(std::string_view bytes) {
+  const bool skippable = bytes.size() >= kZstdMagic.size() && (bytes[0] & '\xf0') == '\x50' &&
+                         bytes.substr(1, 3) == "\x2a\x4d\x18";
+  return skippable || bytes.starts_with(kZstdMagic);
+}
+
+/// Whether `bytes`, all that is left of the file, end inside of the magic bytes.
+bool is_cut(std::string_view magic, std::string_view bytes) {
+  return bytes.size() < magic.size() && magic.starts_with(bytes);
+}
+
+FileDescriptor open_or_share(const std::string& path) {
+  if (path != "-") return open_for_reading(path);
+  FileDescriptor file(::dup(STDIN_FILENO));
+  if (file.get() < 0) throw system_error("cannot read", "standard input", errno);
+  return file;
+}
 
 /// A file's own bytes, buffered and digested, with their position.
 class RawFile {
  public:
   explicit RawFile(const std::string& path)
-      : path_(path),
-        file_(path == "-" ? FileDescriptor(::dup(STDIN_FILENO)) : open_for_reading(path)),
-        buffer_(kBufferBytes) {}
+      : path_(path), file_(open_or_share(path)), buffer_(kBufferBytes) {}
 
   /// What is buffered and not consumed; reads more if that is nothing. Empty at the end.
   std::string_view peek() {
@@ -42,7 +63,9 @@ class RawFile {
 
   std::uint64_t consumed() const { return read_ - (end_ - begin_); }
   std::string digest() const { return digest_.hex(); }
-  std::string place() const { return path_ + ", byte " + std::to_string(consumed()); }
+  std::string place() const {
+    return (path_ == "-" ? "standard input" : path_) + ", byte " + std::to_string(consumed());
+  }
   const std::string& path() const { return path_; }
 
  private:
@@ -138,12 +161,12 @@ class GzipSource : public Source {
       file_.consume(zeros);
       if (zeros < bytes.size()) break;
     }
-    const std::string_view next = file_.peek_at_least(2);
+    const std::string_view next = file_.peek_at_least(kGzipMagic.size());
     if (next.empty()) {
       ended_ = true;
       return false;
     }
-    if (padded_ || !next.starts_with("\x1f\x8b")) {
+    if (padded_ || !(next.starts_with(kGzipMagic) || is_cut(kGzipMagic, next))) {
       fail(errors::kTrailingGarbage, "there are bytes behind the gzip stream");
     }
     between_members_ = false;
@@ -174,7 +197,8 @@ class ZstdSource : public Source {
 
  private:
   void step(ZSTD_outBuffer& out) {
-    const std::string_view bytes = frame_open_ ? file_.peek() : file_.peek_at_least(4);
+    const std::string_view bytes =
+        frame_open_ ? file_.peek() : file_.peek_at_least(kZstdMagic.size());
     if (bytes.empty() && !flushing_) {
       if (frame_open_) fail(errors::kTruncated, "the zstd stream ends too early");
       ended_ = true;
@@ -190,23 +214,20 @@ class ZstdSource : public Source {
   }
 
   void check_magic(std::string_view bytes) const {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-    const bool frame = bytes.starts_with("\x28\xb5\x2f\xfd");
-    const bool skippable = bytes.size() >= 4 && (byte(0) & 0xf0) == 0x50 && byte(1) == 0x2a &&
-                           byte(2) == 0x4d && byte(3) == 0x18;
-    if (frame || skippable) return;
-    const bool cut = std::string_view("\x28\xb5\x2f\xfd").starts_with(bytes);
-    if (cut) fail(errors::kTruncated, "the zstd stream ends too early");
+    if (begins_zstd_frame(bytes)) return;
+    if (is_cut(kZstdMagic, bytes)) fail(errors::kTruncated, "the zstd stream ends too early");
     fail(errors::kTrailingGarbage, "there are bytes behind the zstd stream");
   }
 
   [[noreturn]] void refuse(std::size_t result) const {
-    const std::string reason = ::ZSTD_getErrorName(result);
-    if (reason.find("requires too much memory") != std::string::npos) {
+    const ZSTD_ErrorCode code = ::ZSTD_getErrorCode(result);
+    if (code == ZSTD_error_memory_allocation) throw std::bad_alloc();
+    if (code == ZSTD_error_frameParameter_windowTooLarge) {
       throw Error(errors::kWindowTooLarge, "a zstd frame needs a window above 128 MiB",
                   file_.place(), "compress it again without --long or --ultra windows");
     }
-    fail(errors::kChecksum, "the zstd stream is damaged: " + reason);
+    fail(errors::kChecksum,
+         std::string("the zstd stream is damaged: ") + ::ZSTD_getErrorName(result));
   }
 
   ZSTD_DStream* stream_;
@@ -215,24 +236,26 @@ class ZstdSource : public Source {
   bool ended_ = false;
 };
 
-bool names_compressed(const std::string& path) {
-  return path.ends_with(".gz") || path.ends_with(".zst");
+/// A file too short to say what it is, and that cannot be text: empty or cut within the magic
+/// bytes.
+bool is_cut_at_once(const std::string& path, std::string_view bytes) {
+  const bool named = path.ends_with(".gz") || path.ends_with(".zst");
+  if (bytes.empty() || bytes == "(") return named;  // "(" begins the magic bytes of zstd
+  return is_cut(kGzipMagic, bytes) || is_cut(kZstdMagic, bytes);
 }
 
 }  // namespace
 
 std::unique_ptr<ByteSource> open_source(const std::string& path) {
   RawFile file(path);
-  const std::string_view magic = file.peek_at_least(4);
-  if (magic.empty() && names_compressed(path)) {
-    throw Error(errors::kTruncated, "the compressed file is empty", path, kDownload);
+  const std::string_view magic = file.peek_at_least(kZstdMagic.size());
+  if (is_cut_at_once(path, magic)) {
+    file.consume(magic.size());
+    throw Error(errors::kTruncated, "the compressed file ends within its first bytes", file.place(),
+                kDownload);
   }
-  const bool skippable =
-      magic.size() >= 4 && (magic[0] & '\xf0') == '\x50' && magic.substr(1, 3) == "\x2a\x4d\x18";
-  if (magic.starts_with("\x1f\x8b")) return std::make_unique<GzipSource>(std::move(file));
-  if (magic.starts_with("\x28\xb5\x2f\xfd") || skippable) {
-    return std::make_unique<ZstdSource>(std::move(file));
-  }
+  if (magic.starts_with(kGzipMagic)) return std::make_unique<GzipSource>(std::move(file));
+  if (begins_zstd_frame(magic)) return std::make_unique<ZstdSource>(std::move(file));
   return std::make_unique<PlainSource>(std::move(file));
 }
 

@@ -10,6 +10,31 @@
 #include "winnow/core/error.h"
 
 namespace winnow {
+namespace {
+
+struct Opened {
+  FileDescriptor file;
+  struct stat status {};
+};
+
+Opened open_existing(const std::string& path, int flags) {
+  Opened opened{FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | flags))};
+  const int problem = errno;
+  if (opened.file.get() < 0 && problem == ENOENT) {
+    throw Error(errors::kNoInput, "the file does not exist", path, "check the path");
+  }
+  if (opened.file.get() < 0) throw system_error("cannot open", path, problem);
+  if (::fstat(opened.file.get(), &opened.status) != 0) {
+    throw system_error("cannot look at", path, errno);
+  }
+  if (S_ISDIR(opened.status.st_mode)) {
+    throw Error(errors::kNoInput, "this is a folder, not a file", path,
+                "name the files in it: " + path + "/*.jsonl*");
+  }
+  return opened;
+}
+
+}  // namespace
 
 int FileDescriptor::release() { return std::exchange(fd_, -1); }
 
@@ -17,20 +42,12 @@ void FileDescriptor::close() {
   if (fd_ >= 0) ::close(release());
 }
 
-FileDescriptor open_for_reading(const std::string& path) {
-  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  const int problem = errno;
-  if (file.get() < 0 && problem == ENOENT) {
-    throw Error(errors::kNoInput, "the file does not exist", path, "check the path");
-  }
-  if (file.get() < 0) throw system_error("cannot open", path, problem);
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) throw system_error("cannot look at", path, errno);
-  if (S_ISDIR(status.st_mode)) {
-    throw Error(errors::kNoInput, "this is a folder, not a file", path,
-                "name the files in it: " + path + "/*.jsonl*");
-  }
-  return file;
+FileDescriptor open_for_reading(const std::string& path) { return open_existing(path, 0).file; }
+
+std::optional<SizedFile> open_regular_file(const std::string& path) {
+  Opened opened = open_existing(path, O_NONBLOCK);
+  if (!S_ISREG(opened.status.st_mode)) return std::nullopt;
+  return SizedFile{std::move(opened.file), static_cast<std::uint64_t>(opened.status.st_size)};
 }
 
 std::size_t read_some(int fd, std::span<char> buffer, const std::string& path) {

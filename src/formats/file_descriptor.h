@@ -1,6 +1,8 @@
 // A file descriptor that closes itself, and reads and writes that finish.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,8 +30,14 @@ class FileDescriptor {
   int fd_;
 };
 
-/// Opens a file for reading; E_NO_INPUT if it is missing or a folder, E_IO.
+/// Opens a file, a pipe or a device for reading; E_NO_INPUT if it is missing or a folder, E_IO.
 FileDescriptor open_for_reading(const std::string& path);
+/// The same for what must have a size; nothing if it has none. Never waits for a pipe's writer.
+struct SizedFile {
+  FileDescriptor file;
+  std::uint64_t size = 0;
+};
+std::optional<SizedFile> open_regular_file(const std::string& path);
 /// Fills the buffer as far as one read does; 0 at the end. E_IO names `path`.
 std::size_t read_some(int fd, std::span<char> buffer, const std::string& path);
 /// Writes all of it. E_NOSPACE, E_IO.

@@ -15,13 +15,13 @@ std::size_t skip_spaces(std::string_view line, std::size_t at) {
 
 /// Behind the string that begins at `at`, or the end of the line if it has no end.
 std::size_t skip_string(std::string_view line, std::size_t at) {
-  for (++at; at < line.size(); ++at) {
-    at = line.find_first_of("\"\\", at);
+  for (;;) {
+    at = line.find('"', at + 1);
     if (at == line.npos) return line.size();
-    if (line[at] == '"') return at + 1;
-    ++at;  // what is escaped
+    std::size_t escapes = at;  // an odd number of backslashes escapes the quote
+    while (line[escapes - 1] == '\\') --escapes;
+    if ((at - escapes) % 2 == 0) return at + 1;
   }
-  return line.size();
 }
 
 /// Behind the value that begins at `at`.

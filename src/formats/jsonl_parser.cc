@@ -2,6 +2,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "formats/json_scan.h"
 #include "winnow/formats/jsonl.h"
@@ -9,7 +10,11 @@
 namespace winnow {
 namespace {
 
-constexpr std::size_t kMaxDepth = 1024;
+constexpr std::size_t kMaxDepth = 1024 + 1;  // simdjson refuses the depth that it is given
+constexpr std::size_t kLeastCapacity = 1 << 16;
+// A string at least this long is on the heap, so that views of it survive a move of its batch.
+constexpr std::size_t kLeastTexts = 64;
+static_assert(JsonlReader::kPaddingBytes >= simdjson::SIMDJSON_PADDING);
 
 Defect defect_of(const Document& document, std::string_view code, std::string reason) {
   Defect defect;
@@ -28,6 +33,12 @@ struct JsonlParser::State {
   JsonlOptions options;
   simdjson::dom::parser parser;
   std::string copy;  ///< of a line whose numbers simdjson cannot hold
+
+  void make_room(std::size_t longest) {
+    if (parser.capacity() >= longest && parser.max_depth() == kMaxDepth) return;
+    const std::size_t capacity = std::bit_ceil(std::max(longest, kLeastCapacity));
+    if (parser.allocate(capacity, kMaxDepth) != simdjson::SUCCESS) throw std::bad_alloc();
+  }
 
   /// Fills the document; false and `defect` if the record is bad.
   bool parse(Document& document, std::string& texts, Defect& defect) {
@@ -59,9 +70,8 @@ struct JsonlParser::State {
   }
 
   static std::string_view code_of(simdjson::error_code error, std::string_view line) {
+    if (!simdjson::validate_utf8(line)) return record_errors::kUtf8;
     switch (error) {
-      case simdjson::UTF8_ERROR:
-        return record_errors::kUtf8;
       case simdjson::DEPTH_ERROR:
         return record_errors::kTooDeep;
       case simdjson::STRING_ERROR:
@@ -131,14 +141,10 @@ void JsonlParser::parse(Batch& batch) {
     longest = std::max(longest, document.line.size());
     total += document.line.size();
   }
-  if (state_->parser.capacity() < longest || state_->parser.max_depth() != kMaxDepth) {
-    if (state_->parser.allocate(std::max<std::size_t>(longest, 1 << 16), kMaxDepth) !=
-        simdjson::SUCCESS) {
-      throw std::bad_alloc();
-    }
-  }
+  state_->make_room(longest);
   batch.texts.clear();
-  batch.texts.reserve(total);  // a text is never longer than the line it came in
+  // A text is never longer than the line it came in.
+  batch.texts.reserve(std::max(total, kLeastTexts));
   std::size_t kept = 0;
   for (Document& document : batch.documents) {
     Defect defect;

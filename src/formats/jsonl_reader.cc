@@ -11,7 +11,15 @@ namespace winnow {
 namespace {
 
 constexpr std::size_t kReadBytes = 1 << 18;
-constexpr std::size_t kParserPadding = 64;  // at least SIMDJSON_PADDING
+
+/// Empties a batch and keeps its memory.
+void clear(Batch& batch) {
+  batch.bytes.clear();
+  batch.texts.clear();
+  batch.documents.clear();
+  batch.defects.clear();
+  batch.facts = {};
+}
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == line.npos; }
 
@@ -61,7 +69,8 @@ struct JsonlReader::State {
     started = true;
     while (end - begin < 4 && !at_end) read_more();
     const std::string_view start = unread();
-    if (start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff")) {
+    if (start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff") ||
+        start.starts_with(std::string_view("\0\0\xfe\xff", 4))) {
       throw Error(errors::kEncoding, "the shard is UTF-16 or UTF-32, not UTF-8", source->name(),
                   "convert it: iconv -f UTF-16 -t UTF-8 IN > OUT");
     }
@@ -104,19 +113,17 @@ struct JsonlReader::State {
     defect.ordinal = records++;
     defect.offset = offset;
     defect.code = record_errors::kTooLong;
-    defect.raw = std::string(line.text.substr(0, kDefectBytes));
-    std::string_view part(buffer.data() + begin, line.bytes);
-    while (!part.ends_with('\n')) {
-      defect.bytes += part.size();
+    std::string_view part = unread().substr(0, line.bytes);
+    while (!part.empty()) {
+      const bool ended = part.ends_with('\n');
+      const std::string_view bytes = part.substr(0, part.size() - (ended ? 1 : 0));
+      defect.raw += bytes.substr(0, kDefectBytes - defect.raw.size());
+      defect.bytes += bytes.size();
       consume(part.size());
+      if (ended) break;
       if (unread().empty()) read_more();
-      if (unread().empty()) break;
-      part = unread().substr(0, unread().find('\n') + 1);
-      if (part.empty()) part = unread();
-    }
-    if (part.ends_with('\n')) {
-      defect.bytes += part.size() - 1;
-      consume(part.size());
+      const std::size_t line_end = unread().find('\n');
+      part = line_end == unread().npos ? unread() : unread().substr(0, line_end + 1);
     }
     defect.reason = "the record has " + std::to_string(defect.bytes) + " bytes; at most " +
                     std::to_string(options.max_record_bytes) +
@@ -135,15 +142,17 @@ JsonlReader::~JsonlReader() = default;
 
 bool JsonlReader::next(std::int64_t documents, Batch& batch) {
   State& state = *state_;
-  batch = Batch();
+  clear(batch);
   state.spans.clear();
   if (!state.started) state.skip_byte_order_mark();
   std::int64_t records = 0;
-  while (records < documents && batch.bytes.size() < kBatchBytes) {
+  std::size_t defect_bytes = 0;
+  while (records < documents && batch.bytes.size() + defect_bytes < kBatchBytes) {
     const auto line = state.next_line();
     if (!line) break;
     if (line->too_long) {
       batch.defects.push_back(state.skip_long_line(*line));
+      defect_bytes += batch.defects.back().raw.size();
       ++records;
       continue;
     }
@@ -156,7 +165,7 @@ bool JsonlReader::next(std::int64_t documents, Batch& batch) {
     }
     state.consume(line->bytes);
   }
-  batch.bytes.append(kParserPadding, '\0');
+  batch.bytes.append(kPaddingBytes, '\0');
   for (const State::Span& span : state.spans) {
     Document document;
     document.ordinal = span.ordinal;

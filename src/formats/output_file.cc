@@ -26,7 +26,8 @@ struct FreeContext {
 
 void sync_folder(const std::string& folder) {
   const FileDescriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() < 0 || ::fsync(opened.get()) != 0) {
+  // EINVAL: a file system that knows no such thing has nothing to be made durable.
+  if (opened.get() < 0 || (::fsync(opened.get()) != 0 && errno != EINVAL)) {
     throw system_error("cannot make the folder's entries durable", folder, errno);
   }
 }
@@ -46,7 +47,7 @@ struct OutputFile::State {
   bool committed = false;
 
   void put(std::string_view bytes) {
-    write_all(file.get(), bytes, temporary);
+    write_all(file.get(), bytes, path);
     digest.update(bytes);
     size += bytes.size();
   }
@@ -83,7 +84,7 @@ OutputFile::OutputFile(std::string path, Compression compression)
   ::unlink(state_->temporary.c_str());  // of a killed run
   state_->file = FileDescriptor(::open(state_->temporary.c_str(),
                                        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
-  if (state_->file.get() < 0) throw system_error("cannot create", state_->temporary, errno);
+  if (state_->file.get() < 0) throw system_error("cannot create", state_->path, errno);
   if (compression == Compression::kNone) return;
   state_->zstd.reset(::ZSTD_createCCtx());
   if (!state_->zstd) throw std::bad_alloc();
@@ -110,7 +111,7 @@ void OutputFile::commit() {
   state_->flush_pending();
   if (state_->zstd) state_->compress({}, ZSTD_e_end);
   if (::fsync(state_->file.get()) != 0) {
-    throw system_error("cannot make the file durable", state_->temporary, errno);
+    throw system_error("cannot make the file durable", state_->path, errno);
   }
   if (::rename(state_->temporary.c_str(), state_->path.c_str()) != 0) {
     throw system_error("cannot give the file its name", state_->path, errno);

@@ -1,15 +1,13 @@
 #include "winnow/formats/safetensors.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
 #include "formats/file_descriptor.h"
+#include "winnow/formats/jsonl.h"
 #include "winnow/formats/output_file.h"
 
 namespace winnow {
@@ -20,6 +18,7 @@ using nlohmann::json;
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
 constexpr std::size_t kMaxTensors = 10'000;
 constexpr std::size_t kLengthBytes = 8;
+constexpr int kMaxNesting = 2;  // header, tensor, shape
 
 /// Where one tensor's bytes are, behind the header.
 struct Tensor {
@@ -36,14 +35,21 @@ struct Header {
   std::vector<Tensor> tensors;  ///< in the order of their bytes
 };
 
+/// A stranger's string in a message: quoted, without control characters and not long.
+std::string shown(std::string_view name) {
+  constexpr std::size_t kMost = 80;
+  std::string quoted;
+  append_json_string(name.substr(0, kMost), quoted);
+  return quoted;
+}
+
 class Reader {
  public:
-  Reader(const std::string& path, ErrorCode invalid)
-      : path_(path), invalid_(invalid), file_(open_for_reading(path)) {
-    struct stat status {};
-    if (::fstat(file_.get(), &status) != 0) throw system_error("cannot look at", path, errno);
-    if (!S_ISREG(status.st_mode)) refuse("this is not a regular file");
-    size_ = static_cast<std::uint64_t>(status.st_size);
+  Reader(const std::string& path, ErrorCode invalid) : path_(path), invalid_(invalid) {
+    auto opened = open_regular_file(path);
+    if (!opened) refuse("this is not a regular file");
+    file_ = std::move(opened->file);
+    size_ = opened->size;
   }
 
   Header header() {
@@ -83,22 +89,33 @@ class Reader {
     }
   }
 
-  Header parse(const std::string& text) const {
-    if (!text.starts_with('{')) refuse("the header does not begin with {");
-    std::vector<std::set<std::string>> keys;
-    bool duplicate = false;
-    const auto watch = [&](int, json::parse_event_t event, json& parsed) {
-      if (event == json::parse_event_t::object_start) keys.emplace_back();
-      if (event == json::parse_event_t::object_end) keys.pop_back();
-      if (event == json::parse_event_t::key) {
-        duplicate |= !keys.back().insert(parsed.get<std::string>()).second;
+  /// Refuses at the first thing that is wrong, so that a bad header costs no more than a good one.
+  json parse_json(const std::string& text) const {
+    std::vector<std::set<std::string>> keys;  // of the objects that are open
+    const auto watch = [&](int depth, json::parse_event_t event, const json& parsed) {
+      using Event = json::parse_event_t;
+      if (event == Event::object_start || event == Event::array_start) {
+        if (depth > kMaxNesting) refuse("the header is nested too deep");
+      }
+      if (event == Event::object_start) keys.emplace_back();
+      if (event == Event::object_end) keys.pop_back();
+      if (event == Event::key) {
+        const auto& key = parsed.get_ref<const std::string&>();
+        if (!keys.back().insert(key).second)
+          refuse("the header has the key " + shown(key) + " twice");
+        if (keys.size() == 1 && keys.back().size() > kMaxTensors + 1) {
+          refuse("there are more than 10,000 tensors");
+        }
       }
       return true;
     };
-    const json parsed = json::parse(text, watch, /*allow_exceptions=*/false);
+    return json::parse(text, watch, /*allow_exceptions=*/false);
+  }
+
+  Header parse(const std::string& text) const {
+    if (!text.starts_with('{')) refuse("the header does not begin with {");
+    const json parsed = parse_json(text);
     if (!parsed.is_object()) refuse("the header is not JSON");
-    if (duplicate) refuse("the header has a key twice");
-    if (parsed.size() > kMaxTensors) refuse("there are more than 10,000 tensors");
     Header header;
     for (const auto& member : parsed.items()) {
       if (member.key() == "__metadata__") {
@@ -107,6 +124,7 @@ class Reader {
         header.tensors.push_back(parse_tensor(member.key(), member.value()));
       }
     }
+    if (header.tensors.size() > kMaxTensors) refuse("there are more than 10,000 tensors");
     check_layout(header.tensors);
     return header;
   }
@@ -128,7 +146,7 @@ class Reader {
   }
 
   Tensor parse_tensor(const std::string& name, const json& object) const {
-    const std::string in = "tensor '" + name + "' ";
+    const std::string in = "tensor " + shown(name) + " ";
     if (!object.is_object() || object.size() != 3 || !object.contains("dtype") ||
         !object.contains("shape") || !object.contains("data_offsets")) {
       refuse(in + "needs just dtype, shape and data_offsets");
@@ -137,8 +155,12 @@ class Reader {
     const json& offsets = object["data_offsets"];
     if (!is_counts(shape, 1, 2)) refuse(in + "needs one or two dimensions");
     if (!is_counts(offsets, 2, 2)) refuse(in + "needs two offsets");
-    const auto type = type_named(object["dtype"]);
-    if (!type) refuse(in + "has a type that winnow does not read: " + object["dtype"].dump());
+    const json& dtype = object["dtype"];
+    const auto type = type_named(dtype);
+    if (!type) {
+      const std::string word = dtype.is_string() ? dtype.get<std::string>() : dtype.dump();
+      refuse(in + "has a type that winnow does not read: " + shown(word));
+    }
     const auto rows = shape[0].get<std::uint64_t>();
     const auto width = shape.size() == 2 ? shape[1].get<std::uint64_t>() : 1;
     const auto begin = offsets[0].get<std::uint64_t>();
@@ -169,7 +191,7 @@ class Reader {
     });
     std::uint64_t at = 0;
     for (const Tensor& tensor : tensors) {
-      if (tensor.begin != at) refuse("there is a hole or an overlap before '" + tensor.name + "'");
+      if (tensor.begin != at) refuse("there is a hole or an overlap before " + shown(tensor.name));
       at = tensor.end;
     }
     if (at != data_bytes_) refuse("there are bytes behind the last tensor");

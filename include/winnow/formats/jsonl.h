@@ -21,7 +21,7 @@ class JsonlReader {
   ~JsonlReader();
 
   /// The next batch: at most `documents` records and about `kBatchBytes` bytes, at least one
-  /// record. Its documents hold ordinal and line only; over-long lines are in `defects`. False at
+  /// record. Its documents hold ordinal, offset and line; over-long lines are in `defects`. False at
   /// the end (the batch is then empty).
   bool next(std::int64_t documents, Batch& batch);
 
@@ -30,6 +30,7 @@ class JsonlReader {
   const ByteSource& source() const;
 
   static constexpr std::size_t kBatchBytes = 4 << 20;
+  static constexpr std::size_t kPaddingBytes = 64;  ///< NULs behind the last line, for the parser
 
  private:
   struct State;

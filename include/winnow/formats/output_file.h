@@ -35,7 +35,7 @@ class OutputFile {
 
 /// Writes a whole small file that way.
 void write_file(const std::string& path, std::string_view bytes);
-/// Reads a whole file; E_IO if it cannot.
+/// Reads a whole file. E_NO_INPUT if it is missing or a folder, E_IO.
 std::string read_file(const std::string& path);
 
 }  // namespace winnow

@@ -22,7 +22,7 @@ void write_safetensors(const std::string& path, const Safetensors& content);
 
 /// Reads and checks every rule of the format: header at most 100 MB and within the file, JSON
 /// object, no duplicate keys, no holes, no overlaps, shapes that match, nothing after the last
-/// tensor, known types (U8 I8 U16 I16 I32 I64 U64 F32 F64), at most two dimensions, at most 10,000
+/// tensor, known types (U8 I8 U16 I16 I32 I64 U64 F32 F64), one or two dimensions, at most 10,000
 /// tensors. `invalid` is the code of the error: E_MODEL_INVALID for models, E_LEDGER_INVALID for
 /// ledgers.
 Safetensors read_safetensors(const std::string& path, ErrorCode invalid);
