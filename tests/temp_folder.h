@@ -25,6 +25,7 @@ class TempFolder {
   /// Writes a file and returns its path.
   std::string write(std::string_view name, std::string_view bytes) const {
     const std::string path = file(name);
+    std::filesystem::remove(path);  // some file systems sync what is overwritten
     std::ofstream(path, std::ios::binary) << bytes;
     return path;
   }

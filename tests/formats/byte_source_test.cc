@@ -1,12 +1,16 @@
 #include "winnow/formats/byte_source.h"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include <random>
+#include <thread>
 
-#include "folder.h"
+#include "temp_folder.h"
 #include "winnow/core/error.h"
 #include "winnow/core/hash.h"
 
@@ -72,7 +76,7 @@ std::string error_of(const std::string& path) {
 }
 
 TEST(ByteSource, ReadsAllThreeFormatsInReadsOfAnySize) {
-  const TestFolder folder;
+  const TempFolder folder;
   const std::string text = some_text(1 << 20);
   for (const std::string& bytes : {text, gzip(text), zstd(text)}) {
     const std::string path = folder.write("x", bytes);
@@ -82,14 +86,15 @@ TEST(ByteSource, ReadsAllThreeFormatsInReadsOfAnySize) {
 }
 
 TEST(ByteSource, GoesByTheBytesAndNotByTheName) {
-  const TestFolder folder;
+  const TempFolder folder;
   EXPECT_EQ(drain(folder.write("x.gz", zstd("words"))), "words");
   EXPECT_EQ(drain(folder.write("x.zst", gzip("words"))), "words");
   EXPECT_EQ(drain(folder.write("y.gz", "words")), "words");
+  EXPECT_EQ(drain(folder.write("y", "(")), "(");
 }
 
 TEST(ByteSource, ReadsAllMembersAndFrames) {
-  const TestFolder folder;
+  const TempFolder folder;
   for (const int count : {2, 3, 1000}) {
     std::string members;
     std::string frames;
@@ -106,27 +111,37 @@ TEST(ByteSource, ReadsAllMembersAndFrames) {
 }
 
 TEST(ByteSource, SkipsSkippableFrames) {
-  const TestFolder folder;
+  const TempFolder folder;
   const std::string skippable(
       "\x53\x2a\x4d\x18\x03\x00\x00\x00"
       "abc",
       11);
   EXPECT_EQ(drain(folder.write("x", skippable + zstd("a") + skippable + zstd("b") + skippable)),
             "ab");
+  const std::string large =
+      std::string("\x50\x2a\x4d\x18\x40\x42\x0f\x00", 8) + std::string(1'000'000, '\x28');
+  EXPECT_EQ(drain(folder.write("x", zstd("a") + large + zstd("b"))), "ab");
+  EXPECT_EQ(error_of(folder.write("x", zstd("a") + large.substr(0, 900'000))), "E_TRUNCATED");
 }
 
 TEST(ByteSource, EveryTruncationIsAnError) {
-  const TestFolder folder;
+  const TempFolder folder;
   const std::string text = some_text(600);
   for (const std::string& whole : {gzip(text), zstd(text)}) {
-    for (std::size_t size = 4; size < whole.size(); ++size) {
-      EXPECT_EQ(error_of(folder.write("x", whole.substr(0, size))), "E_TRUNCATED") << size;
+    for (std::size_t size = 1; size < whole.size(); ++size) {
+      const bool may_be_text = whole.substr(0, size) == "(";
+      EXPECT_EQ(error_of(folder.write(may_be_text ? "x.zst" : "x", whole.substr(0, size))),
+                "E_TRUNCATED")
+          << size;
+    }
+    for (std::size_t size = 1; size < whole.size(); ++size) {
+      EXPECT_EQ(error_of(folder.write("x", whole + whole.substr(0, size))), "E_TRUNCATED") << size;
     }
   }
 }
 
 TEST(ByteSource, NamesTheByteWhereAStreamEnds) {
-  const TestFolder folder;
+  const TempFolder folder;
   const std::string path = folder.write("cut.gz", gzip(some_text(5000)).substr(0, 100));
   try {
     drain(path);
@@ -138,21 +153,21 @@ TEST(ByteSource, NamesTheByteWhereAStreamEnds) {
 }
 
 TEST(ByteSource, EmptyIsValidPlainAndTruncatedCompressed) {
-  const TestFolder folder;
+  const TempFolder folder;
   EXPECT_EQ(drain(folder.write("x.jsonl", "")), "");
   EXPECT_EQ(error_of(folder.write("x.gz", "")), "E_TRUNCATED");
   EXPECT_EQ(error_of(folder.write("x.zst", "")), "E_TRUNCATED");
 }
 
 TEST(ByteSource, WhatIsBehindTheStreamIsAnErrorButNulPadding) {
-  const TestFolder folder;
+  const TempFolder folder;
   EXPECT_EQ(drain(folder.write("x", gzip("a") + std::string(100, '\0'))), "a");
   EXPECT_EQ(error_of(folder.write("x", gzip("a") + "garbage")), "E_TRAILING_GARBAGE");
   EXPECT_EQ(error_of(folder.write("x", zstd("a") + "garbage")), "E_TRAILING_GARBAGE");
 }
 
 TEST(ByteSource, AFlippedBitIsAlwaysFound) {
-  const TestFolder folder;
+  const TempFolder folder;
   const std::string text = some_text(3000);
   const std::string compressed[] = {gzip(text), zstd(text)};
   std::mt19937 random(3);
@@ -170,20 +185,85 @@ TEST(ByteSource, AFlippedBitIsAlwaysFound) {
   }
 }
 
+TEST(ByteSource, AWrongChecksumIsSaid) {
+  const TempFolder folder;
+  std::string bytes = gzip(some_text(3000));
+  bytes[bytes.size() - 5] = static_cast<char>(bytes[bytes.size() - 5] ^ 1);  // of the CRC
+  EXPECT_EQ(error_of(folder.write("x", bytes)), "E_CHECKSUM");
+  bytes = gzip(some_text(3000));
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);  // of the length
+  EXPECT_EQ(error_of(folder.write("x", bytes)), "E_CHECKSUM");
+  bytes = zstd(some_text(3000));
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  EXPECT_EQ(error_of(folder.write("x", bytes)), "E_CHECKSUM");
+}
+
+TEST(ByteSource, RandomBytesBehindAMagicNeverDoWorseThanAnError) {
+  const TempFolder folder;
+  std::mt19937 random(6);
+  for (int round = 0; round < 2000; ++round) {
+    std::string bytes = round % 2 == 0 ? "\x1f\x8b\x08" : "\x28\xb5\x2f\xfd";
+    for (std::size_t size = random() % 200; size > 0; --size) {
+      bytes += static_cast<char>(random());
+    }
+    EXPECT_NE(error_of(folder.write("x", bytes)), "no error");
+  }
+}
+
 TEST(ByteSource, RefusesWindowsAboveTheLimit) {
-  const TestFolder folder;
+  const TempFolder folder;
   EXPECT_EQ(drain(folder.write("x", zstd("small", 27))), "small");
   EXPECT_EQ(error_of(folder.write("x", zstd("small", 28))), "E_WINDOW_TOO_LARGE");
 }
 
 TEST(ByteSource, MissingFilesAndFoldersAreNoInput) {
-  const TestFolder folder;
-  EXPECT_EQ(error_of(folder / "none"), "E_NO_INPUT");
-  EXPECT_EQ(error_of(folder / ""), "E_NO_INPUT");
+  const TempFolder folder;
+  EXPECT_EQ(error_of(folder.file("none")), "E_NO_INPUT");
+  EXPECT_EQ(error_of(folder.file("")), "E_NO_INPUT");
+  EXPECT_EQ(error_of(folder.write("file", "") + "/below"), "E_IO");
+}
+
+/// Standard input is `fd` until the end of the scope.
+class StandardInput {
+ public:
+  explicit StandardInput(int fd) : before_(::dup(STDIN_FILENO)) { ::dup2(fd, STDIN_FILENO); }
+  ~StandardInput() {
+    ::dup2(before_, STDIN_FILENO);
+    ::close(before_);
+  }
+
+ private:
+  int before_;
+};
+
+TEST(ByteSource, ReadsStandardInputThroughShortReadsAndSignals) {
+  const std::string text = some_text(200'000);
+  for (const std::string& bytes : {text, gzip(text), zstd(text)}) {
+    struct sigaction action {};
+    action.sa_handler = [](int) {};  // without SA_RESTART: a read that waits fails with EINTR
+    ::sigaction(SIGUSR1, &action, nullptr);
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const StandardInput input(ends[0]);
+    ::close(ends[0]);
+    const pthread_t reader = ::pthread_self();
+    std::thread writer([&] {
+      for (std::size_t at = 0; at < bytes.size();) {
+        ::usleep(100);
+        ::pthread_kill(reader, SIGUSR1);
+        const ssize_t wrote = ::write(ends[1], bytes.data() + at,
+                                      std::min<std::size_t>(1 + at % 3000, bytes.size() - at));
+        at += static_cast<std::size_t>(wrote);
+      }
+      ::close(ends[1]);
+    });
+    EXPECT_TRUE(drain("-") == text);
+    writer.join();
+  }
 }
 
 TEST(ByteSource, DigestsTheFilesOwnBytes) {
-  const TestFolder folder;
+  const TempFolder folder;
   const std::string bytes = gzip(some_text(1 << 20));
   const std::string path = folder.write("x", bytes);
   StreamDigest expected;

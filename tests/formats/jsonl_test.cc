@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "folder.h"
+#include "parsed_lines.h"
 #include "winnow/core/error.h"
 
 namespace winnow {
@@ -22,8 +22,7 @@ struct Everything {
 
 Everything read_all(const std::string& contents, const JsonlOptions& options = {},
                     std::int64_t documents = 3) {
-  const TestFolder folder;
-  JsonlReader reader(open_source(folder.write("x.jsonl", contents)), options);
+  JsonlReader reader(std::make_unique<MemorySource>(contents), options);
   JsonlParser parser(options);
   Everything all;
   for (Batch batch; reader.next(documents, batch);) {

@@ -1,10 +1,12 @@
 #include "winnow/formats/safetensors.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <random>
 
-#include "folder.h"
+#include "temp_folder.h"
+#include "winnow/formats/output_file.h"
 
 namespace winnow {
 namespace {
@@ -43,23 +45,23 @@ std::string error_of(const std::string& path) {
 }
 
 TEST(Safetensors, SurvivesItsFile) {
-  const TestFolder folder;
-  write_safetensors(folder / "x", sample());
-  const Safetensors back = read_safetensors(folder / "x", errors::kLedgerInvalid);
+  const TempFolder folder;
+  write_safetensors(folder.file("x"), sample());
+  const Safetensors back = read_safetensors(folder.file("x"), errors::kLedgerInvalid);
   EXPECT_EQ(back.metadata, sample().metadata);
   EXPECT_EQ(back.columns.all().size(), 4U);
   EXPECT_EQ(back.columns.find("words")->number(2), -2.0);
   EXPECT_EQ(back.columns.find("sketch")->values<std::int8_t>().row(2)[1], -7);
   EXPECT_EQ(back.columns.find("none")->rows(), 0);
-  EXPECT_EQ(read_safetensors_metadata(folder / "x", errors::kLedgerInvalid), back.metadata);
+  EXPECT_EQ(read_safetensors_metadata(folder.file("x"), errors::kLedgerInvalid), back.metadata);
 }
 
 TEST(Safetensors, WritesTheSameBytesWithAlignedData) {
-  const TestFolder folder;
-  write_safetensors(folder / "x", sample());
-  write_safetensors(folder / "y", sample());
-  const std::string bytes = folder.read(folder / "x");
-  EXPECT_EQ(bytes, folder.read(folder / "y"));
+  const TempFolder folder;
+  write_safetensors(folder.file("x"), sample());
+  write_safetensors(folder.file("y"), sample());
+  const std::string bytes = read_file(folder.file("x"));
+  EXPECT_EQ(bytes, read_file(folder.file("y")));
   std::uint64_t length = 0;
   for (int i = 7; i >= 0; --i) length = length << 8 | static_cast<unsigned char>(bytes[i]);
   EXPECT_EQ(length % 8, 0U);
@@ -67,6 +69,15 @@ TEST(Safetensors, WritesTheSameBytesWithAlignedData) {
   // Wider elements first: the I64 column begins where the data does.
   EXPECT_NE(bytes.find(R"("words":{"data_offsets":[0,24],"dtype":"I64","shape":[3]})"),
             std::string::npos);
+}
+
+std::string many_empty_tensors(int count) {
+  std::string header = "{";
+  for (int i = 0; i < count; ++i) {
+    header += (i == 0 ? "\"" : ",\"") + std::to_string(i) +
+              R"(":{"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
+  }
+  return header + "}";
 }
 
 struct Case {
@@ -79,7 +90,7 @@ void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 class BrokenSafetensors : public testing::TestWithParam<Case> {};
 
 TEST_P(BrokenSafetensors, IsRefused) {
-  const TestFolder folder;
+  const TempFolder folder;
   const std::string message =
       error_of(folder.write("x", file_with(GetParam().header, GetParam().data)));
   EXPECT_TRUE(message.starts_with("error[E_MODEL_INVALID]")) << message;
@@ -119,27 +130,67 @@ INSTANTIATE_TEST_SUITE_P(
             R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[18446744073709551612,18446744073709551615]}})",
             4},
         Case{"missing_shape", R"({"a":{"dtype":"U8","data_offsets":[0,4]}})", 4},
+        Case{"nested_deep", "{\"a\":" + std::string(1'000'000, '['), 0},
+        Case{"nested_metadata", R"({"__metadata__":{"a":{"b":{"c":1}}}})", 0},
+        Case{"duplicate_metadata_key", R"({"__metadata__":{"a":"1","a":"2"}})", 0},
+        Case{"duplicate_key_of_a_tensor",
+             R"({"a":{"dtype":"U8","dtype":"U8","shape":[4],"data_offsets":[0,4]}})", 4},
+        Case{
+            "duplicate_key_escaped",
+            R"({"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"\u0061":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})",
+            0},
+        Case{"not_utf8", "{\"\xff\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0},
+        Case{"more_keys", R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4],"more":1}})", 4},
+        Case{"fraction", R"({"a":{"dtype":"U8","shape":[4.0],"data_offsets":[0,4]}})", 4},
+        Case{"offsets_of_three", R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4,4]}})", 4},
+        Case{"two_objects", R"({}{})", 0}, Case{"too_many_tensors", many_empty_tensors(10'001), 0},
         Case{"metadata_number", R"({"__metadata__":{"a":1}})", 0},
         Case{"metadata_list", R"({"__metadata__":[]})", 0}));
 
 TEST(Safetensors, RefusesLyingHeaderLengthsAndEveryTruncation) {
-  const TestFolder folder;
+  const TempFolder folder;
   EXPECT_NE(error_of(folder.write("x", std::string(8, '\xff'))).find("E_MODEL_INVALID"),
             std::string::npos);
   std::string long_header = file_with(kGood, 4);
   long_header[0] = static_cast<char>(long_header[0] + 100);
   EXPECT_NE(error_of(folder.write("x", long_header)).find("E_MODEL_INVALID"), std::string::npos);
-  write_safetensors(folder / "whole", sample());
-  const std::string whole = folder.read(folder / "whole");
+  write_safetensors(folder.file("whole"), sample());
+  const std::string whole = read_file(folder.file("whole"));
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_NE(error_of(folder.write("x", whole.substr(0, size))), "no error") << size;
   }
 }
 
+TEST(Safetensors, ManyTensorsAndSpacesBehindTheHeaderAreRead) {
+  const TempFolder folder;
+  const std::string header = many_empty_tensors(10'000) + "   ";
+  const Safetensors read =
+      read_safetensors(folder.write("x", file_with(header, 0)), errors::kModelInvalid);
+  EXPECT_EQ(read.columns.all().size(), 10'000U);
+  EXPECT_EQ(read_safetensors(folder.write("y", file_with("{}", 0)), errors::kModelInvalid)
+                .columns.all()
+                .size(),
+            0U);
+}
+
+TEST(Safetensors, RefusesWhatIsNotAFileWithoutWaitingForAWriter) {
+  const TempFolder folder;
+  ASSERT_EQ(::mkfifo((folder.file("pipe")).c_str(), 0600), 0);
+  EXPECT_TRUE(error_of(folder.file("pipe")).starts_with("error[E_MODEL_INVALID]"));
+}
+
+TEST(Safetensors, AStrangersNameIsShownShortAndWithoutControlCharacters) {
+  const TempFolder folder;
+  const std::string name = R"(\u001b[31m)" + std::string(100'000, 'n');
+  const std::string message = error_of(folder.write("x", file_with("{\"" + name + "\":1}", 0)));
+  EXPECT_LT(message.size(), 500U);
+  EXPECT_EQ(message.find('\x1b'), std::string::npos);
+}
+
 TEST(Safetensors, FlippedBytesNeverDoWorseThanAnError) {
-  const TestFolder folder;
-  write_safetensors(folder / "whole", sample());
-  const std::string whole = folder.read(folder / "whole");
+  const TempFolder folder;
+  write_safetensors(folder.file("whole"), sample());
+  const std::string whole = read_file(folder.file("whole"));
   std::mt19937 random(5);
   for (int round = 0; round < 3000; ++round) {
     std::string bytes = whole;
