@@ -1,39 +1,59 @@
 #include "cli/interrupt.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
+
+#include <cerrno>
+
+#include "winnow/core/error.h"
 
 namespace winnow {
 namespace {
 
-sigset_t stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) sigaddset(&signals, signal);
-  return signals;
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGUSR1};
+
+// The handler may run in any thread (OpenBLAS starts some before main) and may do next to nothing:
+// it writes the signal's number into a pipe. 0 ends the thread that reads there.
+int pipe_ends[2] = {-1, -1};
+
+void tell(unsigned char number) {
+  // A full pipe holds signals enough.
+  [[maybe_unused]] const ssize_t written = ::write(pipe_ends[1], &number, 1);
+}
+
+void on_signal(int signal) {
+  const int kept = errno;
+  tell(static_cast<unsigned char>(signal));
+  errno = kept;
 }
 
 }  // namespace
 
 Interrupt::Interrupt() {
-  const sigset_t signals = stop_signals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  thread_ = std::thread([this] { wait_for_signals(); });
+  if (::pipe2(pipe_ends, O_CLOEXEC) != 0) throw system_error("cannot make a pipe", {}, errno);
+  thread_ = std::thread([this] { pass_on_signals(); });
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  for (const int signal : kSignals) ::sigaction(signal, &action, nullptr);
 }
 
 Interrupt::~Interrupt() {
-  ending_ = true;
-  pthread_kill(thread_.native_handle(), SIGUSR1);
+  for (const int signal : kSignals) ::signal(signal, SIG_DFL);
+  tell(0);
   thread_.join();
+  for (int& end : pipe_ends) ::close(end);
 }
 
-void Interrupt::wait_for_signals() {
-  const sigset_t signals = stop_signals();
+void Interrupt::pass_on_signals() {
   for (;;) {
-    int signal = 0;
-    if (sigwait(&signals, &signal) != 0 || ending_) return;
-    if (signal_ != 0) _exit(128 + signal);
-    signal_ = signal;
+    unsigned char number = 0;
+    const ssize_t got = ::read(pipe_ends[0], &number, 1);
+    if (got < 0 && errno == EINTR) continue;
+    if (got != 1 || number == 0) return;
+    if (signal_ != 0) ::_exit(128 + number);
+    signal_ = number;
     source_.request_stop();
   }
 }

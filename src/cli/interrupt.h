@@ -7,21 +7,23 @@
 
 namespace winnow {
 
-/// Make it before any other thread: they inherit the blocked signals.
+/// One at a time: signal handlers belong to the process.
 class Interrupt {
  public:
   Interrupt();
   ~Interrupt();
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
+
   std::stop_token token() const { return source_.get_token(); }
   /// The signal that came, or 0.
   int signal() const { return signal_; }
 
  private:
-  void wait_for_signals();
+  void pass_on_signals();
 
   std::stop_source source_;
   std::atomic<int> signal_ = 0;
-  std::atomic<bool> ending_ = false;
   std::thread thread_;
 };
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "program.h"
+#include "temp_folder.h"
 
 namespace winnow {
 namespace {
@@ -13,13 +14,13 @@ namespace fs = std::filesystem;
 class Errors : public testing::Test {
  protected:
   void SetUp() override {
-    write_contents(shard_, R"({"id": 1, "text": "one two three"})"
-                           "\n");
+    folder_.write("shard.jsonl", R"({"id": 1, "text": "one two three"})"
+                                 "\n");
     recipe(R"("passes": [{"pass": "limits", "limits": {"words": {"min": 2}}}])");
   }
   void recipe(const std::string& rest) {
-    write_contents(recipe_,
-                   "{\"inputs\": \"" + shard_ + "\", \"output\": \"" + out_ + "\", " + rest + "}");
+    folder_.write("recipe.json",
+                  "{\"inputs\": \"" + shard_ + "\", \"output\": \"" + out_ + "\", " + rest + "}");
   }
   Outcome run(const std::vector<std::string>& more = {}, const std::string& command = "run") {
     std::vector<std::string> arguments = {command, recipe_, "--quiet"};
@@ -44,10 +45,10 @@ class Errors : public testing::Test {
     EXPECT_FALSE(fs::exists(out_ + "/manifest.json"));
   }
 
-  TemporaryFolder folder_;
-  const std::string shard_ = folder_ / "shard.jsonl";
-  const std::string recipe_ = folder_ / "recipe.json";
-  const std::string out_ = folder_ / "out";
+  TempFolder folder_;
+  const std::string shard_ = folder_.file("shard.jsonl");
+  const std::string recipe_ = folder_.file("recipe.json");
+  const std::string out_ = folder_.file("out");
 };
 
 TEST_F(Errors, TheFixtureItselfRuns) {
@@ -57,7 +58,7 @@ TEST_F(Errors, TheFixtureItselfRuns) {
 }
 
 TEST_F(Errors, MissingRecipe) {
-  expect_error(run_winnow({"run", folder_ / "none.json"}), 2, "E_USAGE", "none.json");
+  expect_error(run_winnow({"run", folder_.file("none.json")}), 2, "E_USAGE", "none.json");
 }
 
 TEST_F(Errors, MissingInput) {
@@ -93,11 +94,11 @@ TEST_F(Errors, UnknownCommand) {
 TEST_F(Errors, MissingAndUnreadableModel) {
   recipe(R"("facts": {"scores": {"quality": {"model": "/nonexistent/q.bin"}}})");
   expect_error(run(), 4, "E_MODEL_MISSING", "/nonexistent/q.bin");
-  write_contents(folder_ / "page.bin", "<html><body>Not found</body></html>");
-  recipe(R"("facts": {"scores": {"quality": {"model": ")" + (folder_ / "page.bin") + "\"}}}");
+  folder_.write("page.bin", "<html><body>Not found</body></html>");
+  recipe(R"("facts": {"scores": {"quality": {"model": ")" + (folder_.file("page.bin")) + "\"}}}");
   expect_error(run(), 4, "E_MODEL_MAGIC", "page.bin");
-  write_contents(folder_ / "t.model", "not a model");
-  recipe(R"("facts": {"tokenizer": ")" + (folder_ / "t.model") + "\"}");
+  folder_.write("t.model", "not a model");
+  recipe(R"("facts": {"tokenizer": ")" + (folder_.file("t.model")) + "\"}");
   const Outcome outcome = run();
   EXPECT_EQ(outcome.exit, 4) << outcome.err;
   expect_nothing_committed();
@@ -111,7 +112,7 @@ TEST_F(Errors, UnknownLabel) {
 TEST_F(Errors, TruncatedShard) {
   const std::string whole = contents_of(std::string(WINNOW_SOURCE_DIR) +
                                         "/tests/data/corpus/news-00001-of-00003.jsonl.gz");
-  write_contents(shard_, whole.substr(0, whole.size() / 2));
+  folder_.write("shard.jsonl", whole.substr(0, whole.size() / 2));
   expect_error(run(), 3, "E_TRUNCATED", "shard.jsonl");
   expect_nothing_committed();
 }
@@ -119,7 +120,7 @@ TEST_F(Errors, TruncatedShard) {
 TEST_F(Errors, TooManyBadRecords) {
   std::string lines;
   for (int i = 0; i < 11; ++i) lines += "{\"text\": 5}\n";
-  write_contents(shard_, lines);
+  folder_.write("shard.jsonl", lines);
   expect_error(run(), 3, "E_TOO_MANY_BAD", "E_TEXT_TYPE");
   expect_nothing_committed();
   EXPECT_EQ(run({"--read.max_bad", "11", "--redo"}).exit, 0);
@@ -133,20 +134,20 @@ TEST_F(Errors, ChangedRecipeNamesEachKey) {
 }
 
 TEST_F(Errors, ChangedModelIsNamed) {
-  const std::string model = folder_ / "q.bin";
+  const std::string model = folder_.file("q.bin");
   fs::copy_file(std::string(WINNOW_SOURCE_DIR) + "/models/quality-en.bin", model);
   recipe(R"("facts": {"scores": {"q": {"model": ")" + model + "\"}}}");
   ASSERT_EQ(run().exit, 0);
   std::string bytes = contents_of(model);
   bytes[bytes.size() - 1] = static_cast<char>(bytes[bytes.size() - 1] ^ 1);
-  write_contents(model, bytes);
+  folder_.write("q.bin", bytes);
   expect_error(run(), 2, "E_CONFIG_DRIFT", "q.bin");
 }
 
 TEST_F(Errors, ChangedInput) {
   ASSERT_EQ(run().exit, 0);
-  write_contents(shard_, R"({"id": 2, "text": "four five six"})"
-                         "\n");
+  folder_.write("shard.jsonl", R"({"id": 2, "text": "four five six"})"
+                               "\n");
   expect_error(run(), 3, "E_INPUT_CHANGED", "shard.jsonl");
   expect_error(run({"--emit.compression", "none"}, "emit"), 3, "E_INPUT_CHANGED", "shard.jsonl");
   EXPECT_EQ(run({"--redo"}).exit, 0);
@@ -159,7 +160,7 @@ TEST_F(Errors, PhasesOutOfOrder) {
 
 TEST_F(Errors, ForeignOutputFolder) {
   fs::create_directory(out_);
-  write_contents(out_ + "/thesis.tex", "precious");
+  folder_.write("out/thesis.tex", "precious");
   expect_error(run(), 2, "E_FOREIGN_OUTPUT", out_);
   EXPECT_EQ(contents_of(out_ + "/thesis.tex"), "precious");
 }
@@ -167,7 +168,7 @@ TEST_F(Errors, ForeignOutputFolder) {
 TEST_F(Errors, DamagedLedger) {
   ASSERT_EQ(run().exit, 0);
   const std::string ledger = out_ + "/ledger/shard.safetensors";
-  write_contents(ledger, contents_of(ledger).substr(0, 100));
+  folder_.write("out/ledger/shard.safetensors", contents_of(ledger).substr(0, 100));
   expect_error(run({}, "decide"), 3, "E_LEDGER_INVALID", "shard.safetensors");
 }
 
@@ -178,9 +179,9 @@ TEST_F(Errors, DeviceThatIsNotThere) {
 }
 
 TEST_F(Errors, TwoInputsOfOneName) {
-  write_contents(folder_ / "shard.json", "");
-  expect_error(run({"--inputs", "[\"" + shard_ + "\", \"" + (folder_ / "shard.json") + "\"]"}), 2,
-               "E_RECIPE_VALUE", "shard 'shard'");
+  folder_.write("shard.json", "");
+  expect_error(run({"--inputs", "[\"" + shard_ + "\", \"" + (folder_.file("shard.json")) + "\"]"}),
+               2, "E_RECIPE_VALUE", "shard 'shard'");
 }
 
 }  // namespace

@@ -7,9 +7,12 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
+
+#include "temp_folder.h"
 
 namespace winnow {
 namespace {
@@ -38,14 +41,14 @@ namespace fs = std::filesystem;
 }  // namespace
 
 Outcome run_winnow(const Invocation& invocation) {
-  const TemporaryFolder folder;
-  const std::string out = invocation.output.empty() ? folder / "out" : invocation.output;
-  const std::string err = folder / "err";
+  const TempFolder folder;
+  const std::string out = invocation.output.empty() ? folder.file("out") : invocation.output;
+  const std::string err = folder.file("err");
   const pid_t child = ::fork();
   if (child == 0) become_winnow(invocation, out, err);
-  if (invocation.kill_after_ms >= 0) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(invocation.kill_after_ms));
-    ::kill(child, SIGKILL);
+  if (invocation.signal_after_ms >= 0) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(invocation.signal_after_ms));
+    ::kill(child, invocation.signal);
   }
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -57,18 +60,7 @@ Outcome run_winnow(const Invocation& invocation) {
 }
 
 Outcome run_winnow(std::vector<std::string> arguments) {
-  return run_winnow(Invocation{std::move(arguments), "/dev/null", "", -1});
-}
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = fs::temp_directory_path() / "winnow-test-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
+  return run_winnow(Invocation{std::move(arguments)});
 }
 
 std::string contents_of(const std::string& path) {
@@ -76,10 +68,6 @@ std::string contents_of(const std::string& path) {
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
-}
-
-void write_contents(const std::string& path, const std::string& contents) {
-  std::ofstream(path, std::ios::binary) << contents;
 }
 
 std::map<std::string, std::string> tree_of(const std::string& folder) {

@@ -1,7 +1,6 @@
 // Runs the winnow program as a user does, in the source folder, and looks at what it left.
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,26 +16,15 @@ struct Outcome {
 struct Invocation {
   std::vector<std::string> arguments;
   std::string input = "/dev/null";  ///< a file for standard input
-  std::string output;               ///< a file for standard output; empty: kept in Outcome::out
-  int kill_after_ms = -1;           ///< SIGKILL then; -1: never
+  std::string output = {};          ///< a file for standard output; empty: kept in Outcome::out
+  int signal_after_ms = -1;         ///< send `signal` then; -1: never
+  int signal = 9;                   ///< SIGKILL
 };
 
 Outcome run_winnow(const Invocation& invocation);
 Outcome run_winnow(std::vector<std::string> arguments);
 
-/// A folder of its own, gone at the end of the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  std::string operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
-
 std::string contents_of(const std::string& path);
-void write_contents(const std::string& path, const std::string& contents);
 
 /// Relative path -> contents of every file of a run directory, but timings.json and .lock.
 std::map<std::string, std::string> tree_of(const std::string& folder);

@@ -1,5 +1,6 @@
 // The whole way through on the sample corpus, as a user runs it.
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include <sstream>
 
 #include "program.h"
+#include "temp_folder.h"
 #include "winnow/formats/byte_source.h"
 
 namespace winnow {
@@ -38,8 +40,8 @@ std::string corpus(const std::string& name) {
 }
 
 TEST(SampleRun, AccountsForEveryRecordOfEveryShard) {
-  const TemporaryFolder folder;
-  const std::string out = folder / "out";
+  const TempFolder folder;
+  const std::string out = folder.file("out");
   const Outcome outcome = run_winnow(sample_run(out));
   ASSERT_EQ(outcome.exit, 0) << outcome.err;
 
@@ -69,8 +71,8 @@ TEST(SampleRun, AccountsForEveryRecordOfEveryShard) {
 /// Kept records are input lines to the byte, in order; dropped ones only gain a field; what is in
 /// neither is in quarantine.
 TEST(SampleRun, KeepsTheBytesOfEveryRecord) {
-  const TemporaryFolder folder;
-  const std::string out = folder / "out";
+  const TempFolder folder;
+  const std::string out = folder.file("out");
   ASSERT_EQ(run_winnow(sample_run(out)).exit, 0);
   for (const auto& [shard, suffix] : kShards) {
     const auto kept = lines_of(out + "/kept/" + shard + ".jsonl.zst");
@@ -98,8 +100,8 @@ TEST(SampleRun, KeepsTheBytesOfEveryRecord) {
 
 /// Every dropped near-duplicate names a document that its pass kept, at or above the threshold.
 TEST(SampleRun, NamesAWitnessForEveryDuplicate) {
-  const TemporaryFolder folder;
-  const std::string out = folder / "out";
+  const TempFolder folder;
+  const std::string out = folder.file("out");
   ASSERT_EQ(run_winnow(sample_run(out)).exit, 0);
   std::map<std::string, std::set<std::pair<std::string, int>>> kept_by;
   std::map<std::string, std::set<std::pair<std::string, int>>> dropped_by;
@@ -123,11 +125,11 @@ TEST(SampleRun, NamesAWitnessForEveryDuplicate) {
 }
 
 TEST(SampleRun, IsTheSameWithAnyThreadsAndBatches) {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   std::map<std::string, std::string> expected;
   for (const std::string threads : {"1", "2", "8"}) {
     for (const std::string batch : {"1", "7", "4096"}) {
-      const std::string out = folder / (threads + "-" + batch);
+      const std::string out = folder.file(threads + "-" + batch);
       const Outcome outcome = run_winnow(sample_run(out, {"--threads", threads, "--batch", batch}));
       ASSERT_EQ(outcome.exit, 0) << outcome.err;
       const auto tree = tree_of(out);
@@ -139,8 +141,8 @@ TEST(SampleRun, IsTheSameWithAnyThreadsAndBatches) {
 }
 
 TEST(SampleRun, ContinuesAfterAnyKill) {
-  const TemporaryFolder folder;
-  const std::string whole = folder / "whole";
+  const TempFolder folder;
+  const std::string whole = folder.file("whole");
   const auto start = std::chrono::steady_clock::now();
   ASSERT_EQ(run_winnow(sample_run(whole)).exit, 0);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -152,7 +154,7 @@ TEST(SampleRun, ContinuesAfterAnyKill) {
   std::uniform_int_distribution<int> moment(0, static_cast<int>(took));
   int killed = 0;
   for (int round = 0; round < 10; ++round) {
-    const std::string out = folder / ("killed-" + std::to_string(round));
+    const std::string out = folder.file("killed-" + std::to_string(round));
     for (int kill = 0; kill < 3; ++kill) {
       const Outcome cut = run_winnow({sample_run(out), "/dev/null", "", moment(random)});
       killed += cut.exit == 128 + 9 ? 1 : 0;
@@ -164,9 +166,28 @@ TEST(SampleRun, ContinuesAfterAnyKill) {
   EXPECT_GE(killed, 10) << "the kills came too late to test anything";
 }
 
+TEST(SampleRun, StopsWhenAskedAndContinues) {
+  const TempFolder folder;
+  const std::string whole = folder.file("whole");
+  ASSERT_EQ(run_winnow(sample_run(whole)).exit, 0);
+  const std::string out = folder.file("stopped");
+  for (const auto& [signal, exit] : {std::pair(SIGTERM, 75), std::pair(SIGINT, 130)}) {
+    Outcome cut;
+    for (int ms = 20; ms < 2000 && cut.exit != exit; ms += 20) {  // somewhere in the scan
+      std::filesystem::remove_all(out);
+      cut = run_winnow({sample_run(out), "/dev/null", "", ms, signal});
+      ASSERT_TRUE(cut.exit == exit || cut.exit == 0 || cut.exit == 128 + signal) << cut.err;
+    }
+    EXPECT_EQ(cut.exit, exit);
+    EXPECT_NE(cut.err.find("error[E_INTERRUPTED]"), std::string::npos) << cut.err;
+    ASSERT_EQ(run_winnow(sample_run(out)).exit, 0);
+    expect_same_tree(tree_of(whole), tree_of(out), "after signal " + std::to_string(signal));
+  }
+}
+
 TEST(SampleRun, DoesNothingTheSecondTime) {
-  const TemporaryFolder folder;
-  const std::string out = folder / "out";
+  const TempFolder folder;
+  const std::string out = folder.file("out");
   ASSERT_EQ(run_winnow(sample_run(out)).exit, 0);
   std::map<std::string, fs::file_time_type> before;
   for (const auto& entry : fs::recursive_directory_iterator(out)) {
@@ -180,8 +201,8 @@ TEST(SampleRun, DoesNothingTheSecondTime) {
 }
 
 TEST(Decide, TakesAChangedThresholdWithoutANewScan) {
-  const TemporaryFolder folder;
-  const std::string out = folder / "out";
+  const TempFolder folder;
+  const std::string out = folder.file("out");
   ASSERT_EQ(run_winnow(sample_run(out)).exit, 0);
   const auto before = tree_of(out);
   const auto time = fs::last_write_time(out + "/ledger/web-00000-of-00003.safetensors");
@@ -195,7 +216,7 @@ TEST(Decide, TakesAChangedThresholdWithoutANewScan) {
   const auto after = tree_of(out);
   EXPECT_NE(after.at("report.json"), before.at("report.json"));
   // The same as a run that had these thresholds from the start.
-  const std::string fresh = folder / "fresh";
+  const std::string fresh = folder.file("fresh");
   ASSERT_EQ(run_winnow(sample_run(fresh, {"--near.threshold", "0.95", "--keep.top", "50%"})).exit,
             0);
   expect_same_tree(tree_of(fresh), after, "decided again");

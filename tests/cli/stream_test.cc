@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "program.h"
+#include "temp_folder.h"
 
 namespace winnow {
 namespace {
@@ -21,7 +22,7 @@ std::vector<std::string> split(const std::string& text) {
 class Streams : public testing::Test {
  protected:
   Outcome run(std::vector<std::string> arguments, const std::string& input) {
-    write_contents(input_, input);
+    folder_.write("in.jsonl", input);
     return run_winnow({std::move(arguments), input_, "", -1});
   }
   std::vector<std::string> score(const std::vector<std::string>& more = {}) const {
@@ -30,8 +31,8 @@ class Streams : public testing::Test {
     return arguments;
   }
 
-  TemporaryFolder folder_;
-  const std::string input_ = folder_ / "in.jsonl";
+  TempFolder folder_;
+  const std::string input_ = folder_.file("in.jsonl");
 };
 
 TEST_F(Streams, ScoreAddsAFieldAndKeepsAllOtherBytes) {
@@ -88,7 +89,7 @@ TEST_F(Streams, TokenizeWritesIdsAndPieces) {
 }
 
 TEST_F(Streams, AFullDiskIsAnError) {
-  write_contents(input_, "{\"text\":\"some words\"}\n");
+  folder_.write("in.jsonl", "{\"text\":\"some words\"}\n");
   const Outcome outcome = run_winnow({score(), input_, "/dev/full", -1});
   EXPECT_EQ(outcome.exit, 5);
   EXPECT_EQ(outcome.err.rfind("error[E_NOSPACE]", 0), 0U) << outcome.err;

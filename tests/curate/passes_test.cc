@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
 #include "curate/facts.h"
 #include "curate/ragged.h"
 #include "curate/run_directory.h"
+#include "temp_folder.h"
 #include "winnow/core/error.h"
 
 namespace winnow {
@@ -26,11 +26,7 @@ struct Row {
 /// Two shards of made-up ledgers in a folder of their own.
 class Passes : public testing::Test {
  protected:
-  Passes() {
-    std::string name = std::filesystem::temp_directory_path() / "winnow-test-XXXXXX";
-    recipe_.output = ::mkdtemp(name.data());
-  }
-  ~Passes() override { std::filesystem::remove_all(recipe_.output); }
+  Passes() { recipe_.output = folder_.file("out"); }
 
   void write(const std::string& shard, const std::vector<Row>& rows) {
     Columns columns;
@@ -63,6 +59,7 @@ class Passes : public testing::Test {
   }
   Ledger ledger() const { return Ledger(RunDirectory(recipe_), shards_); }
 
+  const TempFolder folder_;
   Recipe recipe_;
   std::vector<std::string> shards_;
 };

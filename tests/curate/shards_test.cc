@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "curate/run_directory.h"
+#include "temp_folder.h"
 #include "winnow/core/error.h"
 
 namespace winnow {
@@ -15,17 +15,12 @@ namespace fs = std::filesystem;
 
 class Folder : public testing::Test {
  protected:
-  Folder() {
-    std::string name = fs::temp_directory_path() / "winnow-test-XXXXXX";
-    path_ = ::mkdtemp(name.data());
-  }
-  ~Folder() override { fs::remove_all(path_); }
   std::string touch(const std::string& name) {
     fs::create_directories(fs::path(path_ / name).parent_path());
-    std::ofstream(path_ / name) << "x";
-    return path_ / name;
+    return folder_.write(name, "x");
   }
-  fs::path path_;
+  const TempFolder folder_;
+  const fs::path path_ = folder_.file("");
 };
 
 using Shards = Folder;
