@@ -21,8 +21,8 @@ class JsonlReader {
   ~JsonlReader();
 
   /// The next batch: at most `documents` records and about `kBatchBytes` bytes, at least one
-  /// record. Its documents hold ordinal, offset and line; over-long lines are in `defects`. False at
-  /// the end (the batch is then empty).
+  /// record. Its documents hold ordinal, offset and line; over-long lines are in `defects`. False
+  /// at the end (the batch is then empty).
   bool next(std::int64_t documents, Batch& batch);
 
   std::uint64_t records() const;  ///< records so far, bad ones included
