@@ -27,6 +27,6 @@ if(WINNOW_SANITIZE)
 endif()
 if(WINNOW_PORTABLE)
   set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
-  set(CMAKE_INSTALL_RPATH "$ORIGIN/lib:/usr/local/cuda/lib64")
+  set(CMAKE_INSTALL_RPATH "$ORIGIN/lib")
   add_link_options(-Wl,--disable-new-dtags)  # an rpath that the carried libraries inherit
 endif()
