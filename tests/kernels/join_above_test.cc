@@ -142,6 +142,20 @@ TEST_P(JoinAbove, ZeroRowsArePairsOfNone) {
   expect_equal(backend().join_above(rows.view(), CosineThreshold::of(0.5)), expected);
 }
 
+// Further apart than any tile, stretch or block that a wing works by.
+TEST_P(JoinAbove, RowsFarApart) {
+  Matrix<std::int8_t> rows(20'000, 4);
+  const std::int64_t ones[] = {0, 127, 128, 8191, 8192, 16'383, 16'384, 19'999};
+  std::vector<Pair> expected;
+  for (const std::int64_t i : ones) {
+    std::ranges::fill(rows.row(i), std::int8_t{1});
+    for (const std::int64_t j : ones) {
+      if (i < j) expected.push_back({i, j, 4});
+    }
+  }
+  expect_equal(backend().join_above(rows.view(), CosineThreshold::of(0.5)), expected);
+}
+
 TEST_P(JoinAbove, ThresholdZeroIsEveryPositiveProduct) {
   const Matrix<std::int8_t> rows = planted_rows(120, 20, 4);
   std::vector<Pair> expected;
