@@ -2,15 +2,11 @@
 // the projections of those that differ from the one before. Both: a block a document.
 #pragma once
 
-#include <cstdint>
-
 #include "cuda/quantise_block.cuh"
 #include "winnow/core/sketch.h"
 
 namespace winnow::cuda {
 namespace {
-
-constexpr int kThreads = 256;
 
 /// A document has fewer shingles than words by the width less one, so both offsets give the width.
 __global__ void hash_kernel(const std::int64_t* word_offsets, const std::uint64_t* words,
@@ -27,21 +23,19 @@ __global__ void hash_kernel(const std::int64_t* word_offsets, const std::uint64_
 
 __global__ void project_kernel(const std::int64_t* offsets, const std::uint64_t* sorted,
                                std::int64_t dimensions, std::int64_t* sums, std::int8_t* out) {
-  __shared__ std::int64_t shared[kThreads];
   const std::int64_t document = blockIdx.x;
   const std::int64_t begin = offsets[document];
   const std::int64_t end = offsets[document + 1];
-  std::int64_t* own = sums + document * dimensions;
-  for (std::int64_t c = threadIdx.x; c < dimensions; c += kThreads) {
+  const auto sum_of = [&](std::int64_t c) {
     std::int64_t sum = 0;
     for (std::int64_t k = begin; k < end; ++k) {
       if (k > begin && sorted[k] == sorted[k - 1]) continue;
       const std::uint64_t bits = projection_word(sorted[k], static_cast<std::int32_t>(c / 64));
       sum += (bits >> (c % 64) & 1) != 0 ? 1 : -1;
     }
-    own[c] = sum;
-  }
-  quantise_block(own, dimensions, shared, out + document * dimensions);
+    return sum;
+  };
+  quantise_block(dimensions, sum_of, sums + document * dimensions, out + document * dimensions);
 }
 
 }  // namespace
