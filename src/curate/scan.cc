@@ -43,7 +43,7 @@ class Scanner {
     header_.shard = shard.name;
     progress_.shard = shard.name;
     progress_.shard_index = index;
-    quarantine_.clear();
+    quarantine_.reset();
     Batch empty;
     lanes_[0].measure(empty);
     facts_ = std::move(empty.facts);
@@ -71,8 +71,7 @@ class Scanner {
   void collect(Batch& batch) {
     facts_.append(batch.facts);
     for (const Defect& defect : batch.defects) {
-      append_quarantine_line(shard_->name, defect, quarantine_);
-      quarantine_ += '\n';
+      quarantine(defect);
       ++header_.quarantined;
       ++header_.quarantined_by_code[std::string(defect.code)];
       if (header_.quarantined == 1) {
@@ -82,6 +81,18 @@ class Scanner {
     }
     progress_.documents += batch.documents.size();
     if (options_.progress) options_.progress(progress_);
+  }
+
+  void quarantine(const Defect& defect) {
+    if (!quarantine_) {
+      const std::string path = directory_.quarantine(shard_->name);
+      RunDirectory::make_room(path);
+      quarantine_ = std::make_unique<OutputFile>(path);
+    }
+    line_.clear();
+    append_quarantine_line(shard_->name, defect, line_);
+    line_ += '\n';
+    quarantine_->write(line_);
   }
 
   void commit() {
@@ -95,12 +106,10 @@ class Scanner {
     }
     check_quarantine();
     header_.made_from = ledger_made_from(directory_.identity(), header_.input_digest);
-    const std::string quarantine_path = directory_.quarantine(shard_->name);
-    if (header_.quarantined > 0) {
-      RunDirectory::make_room(quarantine_path);
-      write_file(quarantine_path, quarantine_);
+    if (quarantine_) {
+      quarantine_->commit();
     } else {
-      std::filesystem::remove(quarantine_path);
+      std::filesystem::remove(directory_.quarantine(shard_->name));  // of an earlier input
     }
     const std::string ledger_path = directory_.ledger(shard_->name);
     RunDirectory::make_room(ledger_path);
@@ -129,7 +138,8 @@ class Scanner {
   const Shard* shard_ = nullptr;
   LedgerHeader header_;
   Columns facts_;
-  std::string quarantine_;
+  std::unique_ptr<OutputFile> quarantine_;  ///< made for the first bad record
+  std::string line_;
   std::string first_defect_;
   Progress progress_;
 };

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "winnow/core/error.h"
+#include "winnow/formats/jsonl.h"
 
 namespace winnow {
 namespace {
@@ -35,6 +36,15 @@ void check_readable(const std::string& path) {
     throw Error(errors::kNoInput, "the input is a folder", path,
                 "name the files in it: " + path + "/*.jsonl*");
   }
+}
+
+/// Names go into JSON.
+void check_name(const Shard& shard) {
+  std::string quoted;
+  append_json_string(shard.name, quoted);
+  if (quoted.find("\xef\xbf\xbd") == std::string::npos) return;
+  throw Error(errors::kRecipeValue, "the input's name is not UTF-8: " + quoted, "inputs",
+              "rename the file");
 }
 
 /// The path's folders that all inputs share.
@@ -74,6 +84,7 @@ std::vector<Shard> list_shards(std::span<const std::string> inputs) {
   }
   std::sort(shards.begin(), shards.end(),
             [](const Shard& a, const Shard& b) { return a.name < b.name; });
+  for (const Shard& shard : shards) check_name(shard);
   for (std::size_t i = 1; i < shards.size(); ++i) {
     if (shards[i].name != shards[i - 1].name) continue;
     throw Error(errors::kRecipeValue, "two inputs would both be shard '" + shards[i].name + "'",

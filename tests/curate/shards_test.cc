@@ -48,6 +48,8 @@ TEST_F(Shards, RefuseNothingFoldersAndTwins) {
   EXPECT_THROW(list_shards(folder), Error);
   const std::vector<std::string> twins = {touch("x.jsonl"), touch("x.jsonl.gz")};
   EXPECT_THROW(list_shards(twins), Error);
+  const std::vector<std::string> latin = {touch("caf\xe9.jsonl")};
+  EXPECT_THROW(list_shards(latin), Error);
 }
 
 Recipe recipe_for(const fs::path& output) {
