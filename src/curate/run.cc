@@ -9,40 +9,48 @@
 #include "winnow/formats/output_file.h"
 
 namespace winnow {
+namespace {
+
+/// A run's shards and its folder, taken over for a phase.
+struct OpenRun {
+  const std::vector<Shard> shards;
+  RunDirectory directory;
+
+  OpenRun(const Recipe& recipe, const RunOptions& options, Phase phase)
+      : shards(list_shards(recipe.inputs)), directory(recipe) {
+    const bool scans = phase == Phase::kScan || phase == Phase::kRun;
+    const WithModels models = scans ? WithModels::kYes : WithModels::kNo;
+    directory.adopt(identity_of(recipe, shards, models), phase, options.redo);
+  }
+};
+
+}  // namespace
 
 PhaseCounts scan(const Recipe& recipe, const RunOptions& options) {
-  const std::vector<Shard> shards = list_shards(recipe.inputs);
-  RunDirectory directory(recipe);
-  directory.adopt(identity_of(recipe, shards, WithModels::kYes), Phase::kScan, options.redo);
-  return scan_phase(recipe, options, directory, shards);
+  const OpenRun open(recipe, options, Phase::kScan);
+  return scan_phase(recipe, options, open.directory, open.shards);
 }
 
 PhaseCounts decide(const Recipe& recipe, const RunOptions& options) {
-  RunDirectory directory(recipe);
-  directory.adopt(identity_of(recipe, list_shards(recipe.inputs), WithModels::kNo), Phase::kDecide,
-                  options.redo);
-  return decide_phase(recipe, options, directory);
+  const OpenRun open(recipe, options, Phase::kDecide);
+  return decide_phase(recipe, options, open.directory);
 }
 
 PhaseCounts emit(const Recipe& recipe, const RunOptions& options) {
-  const std::vector<Shard> shards = list_shards(recipe.inputs);
-  RunDirectory directory(recipe);
-  directory.adopt(identity_of(recipe, shards, WithModels::kNo), Phase::kEmit, options.redo);
-  return emit_phase(recipe, options, directory, shards);
+  const OpenRun open(recipe, options, Phase::kEmit);
+  return emit_phase(recipe, options, open.directory, open.shards);
 }
 
 RunSummary run(const Recipe& recipe, const RunOptions& options) {
-  const std::vector<Shard> shards = list_shards(recipe.inputs);
-  RunDirectory directory(recipe);
-  directory.adopt(identity_of(recipe, shards, WithModels::kYes), Phase::kRun, options.redo);
+  const OpenRun open(recipe, options, Phase::kRun);
   RunSummary summary;
-  summary.scan = scan_phase(recipe, options, directory, shards);
-  summary.decide = decide_phase(recipe, options, directory);
-  summary.emit = emit_phase(recipe, options, directory, shards);
+  summary.scan = scan_phase(recipe, options, open.directory, open.shards);
+  summary.decide = decide_phase(recipe, options, open.directory);
+  summary.emit = emit_phase(recipe, options, open.directory, open.shards);
   const nlohmann::json timings = {{"scan_seconds", summary.scan.seconds},
                                   {"decide_seconds", summary.decide.seconds},
                                   {"emit_seconds", summary.emit.seconds}};
-  write_file(directory.timings(), timings.dump(2) + "\n");
+  write_file(open.directory.timings(), timings.dump(2) + "\n");
   return summary;
 }
 
