@@ -29,7 +29,7 @@ int report(const winnow::Error& error) {
 }
 
 int run_command_line(std::vector<std::string> arguments) {
-  CLI::App app("winnow: raw text in, training set out, and why for every dropped document");
+  CLI::App app("Raw text in, training set out, and why for every dropped document", "winnow");
   app.set_version_flag("--version", "winnow " + std::string(winnow::kVersion));
   app.require_subcommand(1);
   app.footer(kExamples);
