@@ -7,15 +7,13 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
-#include <memory>
 #include <thread>
+#include <vector>
 
 #include "winnow/core/error.h"
 
 namespace winnow {
 namespace {
-
-using BatchPointer = std::shared_ptr<Batch>;
 
 void throw_if_stopped(const std::stop_token& stop) {
   if (!stop.stop_requested()) return;
@@ -43,17 +41,23 @@ void run_pipeline(int lanes, std::stop_token stop, const std::function<bool(Batc
                   const std::function<void(Batch&)>& write) {
   tbb::concurrent_bounded_queue<int> free_lanes;
   for (int lane = 0; lane < lanes; ++lane) free_lanes.push(lane);
+  // Owned here and not by the pipeline: when one is thrown out of, it forgets what is under way.
+  std::vector<Batch> batches(static_cast<std::size_t>(2 * lanes));
+  tbb::concurrent_bounded_queue<Batch*> free_batches;
+  for (Batch& batch : batches) free_batches.push(&batch);
 
-  const auto reader = tbb::make_filter<void, BatchPointer>(
-      tbb::filter_mode::serial_in_order, [&](tbb::flow_control& control) -> BatchPointer {
-        throw_if_stopped(stop);
-        auto batch = std::make_shared<Batch>();
-        if (read(*batch)) return batch;
-        control.stop();
-        return nullptr;
-      });
-  const auto worker = tbb::make_filter<BatchPointer, BatchPointer>(
-      tbb::filter_mode::parallel, [&](BatchPointer batch) {
+  const auto reader = tbb::make_filter<void, Batch*>(tbb::filter_mode::serial_in_order,
+                                                     [&](tbb::flow_control& control) -> Batch* {
+                                                       throw_if_stopped(stop);
+                                                       Batch* batch = nullptr;
+                                                       free_batches.pop(batch);
+                                                       *batch = Batch();
+                                                       if (read(*batch)) return batch;
+                                                       control.stop();
+                                                       return nullptr;
+                                                     });
+  const auto worker =
+      tbb::make_filter<Batch*, Batch*>(tbb::filter_mode::parallel, [&](Batch* batch) {
         struct Borrowed {
           tbb::concurrent_bounded_queue<int>& from;
           int lane = 0;
@@ -63,12 +67,13 @@ void run_pipeline(int lanes, std::stop_token stop, const std::function<bool(Batc
         work(*batch, borrowed.lane);
         return batch;
       });
-  const auto writer = tbb::make_filter<BatchPointer, void>(
-      tbb::filter_mode::serial_in_order, [&](const BatchPointer& batch) { write(*batch); });
+  const auto writer =
+      tbb::make_filter<Batch*, void>(tbb::filter_mode::serial_in_order, [&](Batch* batch) {
+        write(*batch);
+        free_batches.push(batch);
+      });
 
-  with_threads(lanes, [&] {
-    tbb::parallel_pipeline(static_cast<std::size_t>(2 * lanes), reader & worker & writer);
-  });
+  with_threads(lanes, [&] { tbb::parallel_pipeline(batches.size(), reader & worker & writer); });
 }
 
 void for_each_index(int threads, std::int64_t count, std::stop_token stop,
