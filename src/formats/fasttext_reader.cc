@@ -167,7 +167,7 @@ void read_dictionary(ModelFile& file, Counts counts, FasttextModel& model) {
       invalid(file, "the type of dictionary entry " + std::to_string(entry), type,
               is_label ? "1 (label)" : "0 (word)");
     }
-    if (is_label) model.label_counts.push_back(count);
+    (is_label ? model.label_counts : model.word_counts).push_back(count);
   }
 }
 

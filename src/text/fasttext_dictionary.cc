@@ -12,7 +12,7 @@ constexpr std::size_t kMostSteps = 1024;
 
 }  // namespace
 
-FasttextDictionary::FasttextDictionary(const FasttextModel& model) {
+FasttextDictionary::FasttextDictionary(const FasttextVocabulary& model) {
   const std::size_t entries = model.words.size() + model.labels.size();
   slots_.resize(std::bit_ceil(entries + entries / 2 + 1));
   mask_ = static_cast<std::uint32_t>(slots_.size() - 1);

@@ -20,7 +20,7 @@ class FasttextDictionary {
 
   /// E_MODEL_INVALID if the words were chosen to collide. Of equal words the last one is found, as
   /// in fastText.
-  explicit FasttextDictionary(const FasttextModel& model);
+  explicit FasttextDictionary(const FasttextVocabulary& model);
 
   void prefetch(const Token& token) const { __builtin_prefetch(&slots_[token.hash & mask_]); }
   /// The word's row, kLabel or kUnknown.

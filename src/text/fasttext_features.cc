@@ -15,7 +15,7 @@ constexpr std::uint64_t widened(std::uint32_t hash) {
 }
 
 struct FeatureTables {
-  explicit FeatureTables(const FasttextModel& model)
+  explicit FeatureTables(const FasttextVocabulary& model)
       : args(model.args),
         dictionary(model),
         buckets(model),
@@ -99,7 +99,7 @@ struct FasttextFeatures::State : FeatureTables {
   using FeatureTables::FeatureTables;
 };
 
-FasttextFeatures::FasttextFeatures(const FasttextModel& model)
+FasttextFeatures::FasttextFeatures(const FasttextVocabulary& model)
     : state_(std::make_unique<const State>(model)) {}
 FasttextFeatures::~FasttextFeatures() = default;
 FasttextFeatures::FasttextFeatures(FasttextFeatures&&) noexcept = default;

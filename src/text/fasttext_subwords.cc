@@ -13,11 +13,11 @@ constexpr bool continues_character(char c) { return (c & 0xC0) == 0x80; }
 
 }  // namespace
 
-BucketRows::BucketRows(const FasttextModel& model)
+BucketRows::BucketRows(const FasttextVocabulary& model)
     : first(static_cast<std::int32_t>(model.words.size())),
       remainder(static_cast<std::uint32_t>(std::max(model.args.bucket, 1))) {}
 
-FasttextSubwords::FasttextSubwords(const FasttextModel& model, const BucketRows& buckets)
+FasttextSubwords::FasttextSubwords(const FasttextVocabulary& model, const BucketRows& buckets)
     : minn_(model.args.minn), maxn_(model.args.maxn), buckets_(buckets) {
   if (maxn_ <= 0) return;
   for (const std::string& word : model.words) {  // the file has them by falling frequency

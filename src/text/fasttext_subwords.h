@@ -14,7 +14,7 @@ namespace winnow {
 
 /// Where n-grams have their rows.
 struct BucketRows {
-  explicit BucketRows(const FasttextModel& model);
+  explicit BucketRows(const FasttextVocabulary& model);
   std::int32_t of(std::uint64_t hash) const {
     return first + static_cast<std::int32_t>(remainder.of(hash));
   }
@@ -26,7 +26,7 @@ struct BucketRows {
 /// 256 MiB.
 class FasttextSubwords {
  public:
-  FasttextSubwords(const FasttextModel& model, const BucketRows& buckets);
+  FasttextSubwords(const FasttextVocabulary& model, const BucketRows& buckets);
 
   /// `row` is the word's own row, or negative for an unknown word. "</s>" has no subwords.
   void append(std::string_view word, std::int32_t row, std::vector<std::int32_t>& rows) const;

@@ -76,10 +76,15 @@ inline std::string fasttext_bytes(const FasttextModel& model, std::int32_t versi
 inline FasttextModel random_fasttext_model(FasttextArgs args, std::vector<std::string> words,
                                            std::vector<std::string> labels, unsigned seed = 1) {
   words.insert(words.begin(), "</s>");
-  FasttextModel model{args, std::move(words), std::move(labels), {}, {}, {}};
+  FasttextModel model;
+  model.args = std::move(args);
+  model.words = std::move(words);
+  model.labels = std::move(labels);
+  model.word_counts.assign(model.words.size(), 7);
   model.label_counts.assign(model.labels.size(), 3);
-  model.input = {static_cast<std::int64_t>(model.words.size()) + args.bucket, args.dim};
-  model.output = {static_cast<std::int64_t>(model.labels.size()), args.dim};
+  model.tokens = 12345;
+  model.input = {model.input_rows(), model.args.dim};
+  model.output = {model.output_rows(), model.args.dim};
   std::mt19937 random(seed);
   std::normal_distribution<float> normal;
   for (const auto matrix : {model.input.view(), model.output.view()}) {

@@ -1,17 +1,47 @@
 // Reads fastText model files through one bounds-checked reader.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 
 #include "winnow/core/fasttext_model.h"
+#include "winnow/core/matrix.h"
 
 namespace winnow {
 
-/// Reads versions 11 and 12. Errors (exit 4): E_MODEL_MISSING, E_MODEL_MAGIC (with a hint for Git
+/// An open model file: vocabulary and output matrix in memory, the input matrix on disk, so that a
+/// model of any size can be turned into tables block by block.
+///
+/// Reads versions 11 and 12, .bin and .ftz (quantised input and output, norms, pruning), all
+/// losses, supervised or not. Errors (exit 4): E_MODEL_MISSING, E_MODEL_MAGIC (with a hint for Git
 /// LFS pointers and web pages), E_MODEL_TRUNCATED, E_MODEL_TRAILING, E_MODEL_INVALID,
-/// E_MODEL_UNSUPPORTED (quantised, not supervised, a loss other than softmax). No size in the file
-/// is believed before it was compared with the bytes that remain; memory stays below file size x 2
-/// + 64 MiB (x 3 for fewer than 4 dimensions).
+/// E_MODEL_UNSUPPORTED. No size in the file is believed before it was compared with the bytes that
+/// remain; memory stays below file size x 2 + 64 MiB.
+class FasttextFile {
+ public:
+  /// Reads and checks all but the values of the input matrix.
+  explicit FasttextFile(const std::string& path);
+  ~FasttextFile();
+  FasttextFile(FasttextFile&&) noexcept;
+  FasttextFile& operator=(FasttextFile&&) noexcept;
+
+  const FasttextVocabulary& vocabulary() const;
+  const std::string& path() const;
+  /// vocabulary().output_rows() x dim, decoded. Hierarchical softmax: row i belongs to inner node
+  /// labels + i of fastText's tree; the last row is not used.
+  const Matrix<float>& output() const;
+
+  /// Rows [first, first + out.rows) of the input matrix, decoded; `out` has dim columns. Any number
+  /// of threads at a time. E_MODEL_INVALID for a NaN or an infinity.
+  void read_input(std::int64_t first, MatrixView<float> out) const;
+
+ private:
+  struct State;
+  std::unique_ptr<const State> state_;
+};
+
+/// The whole of a model in memory.
 FasttextModel read_fasttext_model(const std::string& path);
 
 }  // namespace winnow

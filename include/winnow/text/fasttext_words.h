@@ -59,7 +59,7 @@ void append_sketch_words(std::string_view text, std::vector<std::uint64_t>& hash
 class FasttextFeatures {
  public:
   /// Copies what it needs of the model.
-  explicit FasttextFeatures(const FasttextModel& model);
+  explicit FasttextFeatures(const FasttextVocabulary& model);
   ~FasttextFeatures();
   FasttextFeatures(FasttextFeatures&&) noexcept;
 
