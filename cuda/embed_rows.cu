@@ -1,6 +1,6 @@
 #include "cuda/embed_rows.cuh"
 
-#include "cuda/cuda_backend.h"
+#include "cuda/launch.h"
 
 namespace winnow::cuda {
 
@@ -11,10 +11,9 @@ void embed_rows(const DeviceWeights<std::int16_t>& table, CsrView<std::int32_t> 
   scratch.ids.upload(ids, stream);
   scratch.sums.reserve(size);
   scratch.vectors.reserve(size);
-  embed_rows_kernel<<<static_cast<unsigned>(ids.rows()), kThreads, 0, stream>>>(
-      table.data(), table.columns(), scratch.ids.offsets.data(), scratch.ids.values.data(),
-      scratch.sums.data(), scratch.vectors.data());
-  check(cudaGetLastError(), "launching embed_rows");
+  launch("embed_rows", embed_rows_kernel, static_cast<unsigned>(ids.rows()), kThreads, stream,
+         table.data(), table.columns(), scratch.ids.offsets.data(), scratch.ids.values.data(),
+         scratch.sums.data(), scratch.vectors.data());
   scratch.vectors.download({out.data, size}, stream);
   check(cudaStreamSynchronize(stream), "running embed_rows");
 }

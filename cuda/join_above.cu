@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "cuda/cuda_backend.h"
+#include "cuda/launch.h"
 
 namespace winnow::cuda {
 namespace {
@@ -33,9 +33,8 @@ class Rows {
                             static_cast<std::size_t>(rows.rows), cudaMemcpyHostToDevice, stream),
           "copying rows to the device");
     const auto blocks = static_cast<unsigned>(padded_ / kRowsPerNormBlock);
-    norms_kernel<<<blocks, kThreads, 0, stream>>>(values_.data(), padded_, columns_, norms_.data(),
-                                                  lengths_.data());
-    check(cudaGetLastError(), "launching join_above");
+    launch("join_above", norms_kernel, blocks, kThreads, stream, values_.data(), padded_, columns_,
+           norms_.data(), lengths_.data());
     norms_.download(squared_, stream);
   }
 
@@ -83,10 +82,10 @@ class Join {
     };
     check(cudaMemsetAsync(found_.data(), 0, sizeof(unsigned long long), stream_),
           "clearing a counter");
-    join_kernel<<<dim3(tiles(left), tiles(right)), kThreads, 0, stream_>>>(
-        rows_.on_device(), left, right, static_cast<float>(threshold_.value() * kScreenSlack),
-        {pairs_.data(), pairs_.capacity(), found_.data()});
-    check(cudaGetLastError(), "launching join_above");
+    cuda::launch("join_above", join_kernel, dim3(tiles(left), tiles(right)), kThreads, stream_,
+                 rows_.on_device(), left, right,
+                 static_cast<float>(threshold_.value() * kScreenSlack),
+                 PairSink{pairs_.data(), pairs_.capacity(), found_.data()});
     std::array<unsigned long long, 1> found{};
     found_.download(found, stream_);
     check(cudaStreamSynchronize(stream_), "running join_above");

@@ -1,6 +1,6 @@
 #include "cuda/score_rows.cuh"
 
-#include "cuda/cuda_backend.h"
+#include "cuda/launch.h"
 
 namespace winnow::cuda {
 
@@ -12,10 +12,9 @@ void score_rows(const DeviceWeights<std::int32_t>& table, CsrView<std::int32_t> 
   scratch.sums.reserve(size);
   const auto blocks =
       static_cast<unsigned>((ids.rows() + kDocumentsPerBlock - 1) / kDocumentsPerBlock);
-  score_rows_kernel<<<blocks, kWarp * kDocumentsPerBlock, 0, stream>>>(
-      table.data(), table.columns(), scratch.ids.offsets.data(), scratch.ids.values.data(),
-      ids.rows(), scratch.sums.data());
-  check(cudaGetLastError(), "launching score_rows");
+  launch("score_rows", score_rows_kernel, blocks, kWarp * kDocumentsPerBlock, stream, table.data(),
+         table.columns(), scratch.ids.offsets.data(), scratch.ids.values.data(), ids.rows(),
+         scratch.sums.data());
   scratch.sums.download({sums.data, size}, stream);
   check(cudaStreamSynchronize(stream), "running score_rows");
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cuda/cuda_backend.h"
+#include "cuda/launch.h"
 
 namespace winnow::cuda {
 namespace {
@@ -35,17 +35,15 @@ void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
   scratch.sums.reserve(size);
   scratch.vectors.reserve(size);
   if (shingles > 0) {
-    hash_kernel<<<documents, kThreads, 0, stream>>>(
-        scratch.words.offsets.data(), scratch.words.values.data(), scratch.shingle_offsets.data(),
-        scratch.shingles.data());
-    check(cudaGetLastError(), "launching sketch_shingles");
+    launch("sketch_shingles", hash_kernel, documents, kThreads, stream,
+           scratch.words.offsets.data(), scratch.words.values.data(),
+           scratch.shingle_offsets.data(), scratch.shingles.data());
     sort_rows(scratch.shingles, scratch.sorted, scratch.shingle_offsets, shingles, words.rows(),
               scratch.sort_space, stream);
   }
-  project_kernel<<<documents, kThreads, 0, stream>>>(scratch.shingle_offsets.data(),
-                                                     scratch.sorted.data(), options.dimensions,
-                                                     scratch.sums.data(), scratch.vectors.data());
-  check(cudaGetLastError(), "launching sketch_shingles");
+  launch("sketch_shingles", project_kernel, documents, kThreads, stream,
+         scratch.shingle_offsets.data(), scratch.sorted.data(), options.dimensions,
+         scratch.sums.data(), scratch.vectors.data());
   scratch.vectors.download({out.data, size}, stream);
   check(cudaStreamSynchronize(stream), "running sketch_shingles");
 }
