@@ -29,7 +29,7 @@ ModelFile::ModelFile(std::string path) : path_(std::move(path)), buffer_(kBuffer
   size_ = static_cast<std::uint64_t>(status.st_size);
 }
 
-std::size_t ModelFile::read_at(std::uint64_t offset, char* out, std::uint64_t bytes) const {
+std::size_t ModelFile::read_some_at(std::uint64_t offset, char* out, std::uint64_t bytes) const {
   std::size_t done = 0;
   while (done < bytes) {
     const ssize_t got =
@@ -44,7 +44,7 @@ std::size_t ModelFile::read_at(std::uint64_t offset, char* out, std::uint64_t by
 
 void ModelFile::fill() {
   begin_ = 0;
-  end_ = read_at(offset_, buffer_.data(), std::min<std::uint64_t>(kBufferBytes, remaining()));
+  end_ = read_some_at(offset_, buffer_.data(), std::min<std::uint64_t>(kBufferBytes, remaining()));
 }
 
 std::string_view ModelFile::peek(std::size_t bytes) {
@@ -60,14 +60,26 @@ void ModelFile::read(void* out, std::uint64_t bytes, std::string_view what) {
     std::memcpy(out, next.data(), bytes);
     begin_ += bytes;
   } else {
-    if (read_at(offset_, static_cast<char*>(out), bytes) < bytes) fail_truncated(what);
+    read_at(offset_, out, bytes, what);
     begin_ = end_ = 0;
   }
   offset_ += bytes;
 }
 
+void ModelFile::skip(std::uint64_t bytes, std::string_view what) {
+  expect(bytes, 1, what);
+  offset_ += bytes;
+  begin_ = end_ = 0;
+}
+
+void ModelFile::read_at(std::uint64_t offset, void* out, std::uint64_t bytes,
+                        std::string_view what) const {
+  if (read_some_at(offset, static_cast<char*>(out), bytes) < bytes) fail_truncated(what);
+}
+
 std::string ModelFile::c_string(std::size_t most, std::string_view what) {
-  const std::string_view next = peek(most + 1);
+  std::string_view next(buffer_.data() + begin_, std::min(end_ - begin_, most + 1));
+  if (next.find('\0') == std::string_view::npos) next = peek(most + 1);
   const std::size_t length = next.find('\0');
   if (length == std::string_view::npos) {
     if (next.size() <= most) fail_truncated(what);

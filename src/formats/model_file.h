@@ -20,6 +20,9 @@ class ModelFile {
   /// E_MODEL_MISSING if it cannot be opened or is not a regular file (a FIFO does not hang).
   explicit ModelFile(std::string path);
 
+  const std::string& path() const { return path_; }
+  std::uint64_t size() const { return size_; }
+  std::uint64_t offset() const { return offset_; }
   std::uint64_t remaining() const { return size_ - offset_; }
   /// At most `bytes` of what comes next, without taking it.
   std::string_view peek(std::size_t bytes);
@@ -35,6 +38,11 @@ class ModelFile {
   /// The bytes up to a NUL, which is taken too. E_MODEL_INVALID after `most` bytes without one.
   std::string c_string(std::size_t most, std::string_view what);
 
+  /// Passes over bytes that are read later, with `read_at`. E_MODEL_TRUNCATED as `read`.
+  void skip(std::uint64_t bytes, std::string_view what);
+  /// Reads bytes anywhere in the file; moves nothing, so any number of threads may.
+  void read_at(std::uint64_t offset, void* out, std::uint64_t bytes, std::string_view what) const;
+
   /// Checks that `count` items of `bytes_each` remain. Never overflows.
   void expect(std::uint64_t count, std::uint64_t bytes_each, std::string_view what) const;
   /// E_MODEL_TRAILING unless everything was read.
@@ -44,7 +52,7 @@ class ModelFile {
 
  private:
   void fill();
-  std::size_t read_at(std::uint64_t offset, char* out, std::uint64_t bytes) const;
+  std::size_t read_some_at(std::uint64_t offset, char* out, std::uint64_t bytes) const;
   [[noreturn]] void fail_truncated(std::string_view what) const;
 
   std::string path_;

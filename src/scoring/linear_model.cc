@@ -45,6 +45,15 @@ Preparation preparation_for(const ScoreOptions& options, const ModelCard& card) 
   return *preparation;
 }
 
+void check_supported(const FasttextModel& model, const std::string& path) {
+  const bool is_softmax = model.args.kind == FasttextKind::kSupervised &&
+                          model.args.loss == FasttextLoss::kSoftmax && !model.kept_buckets;
+  if (is_softmax) return;
+  throw Error(errors::kModelUnsupported,
+              "only supervised, unpruned models with the loss softmax can score", path,
+              "train with `fasttext supervised -loss softmax`");
+}
+
 }  // namespace
 
 struct LinearModel::State {
@@ -58,6 +67,7 @@ struct LinearModel::State {
 
 LinearModel::LinearModel(const ScoreOptions& options) {
   const FasttextModel model = read_fasttext_model(options.model);
+  check_supported(model, options.model);
   std::string sha256 = sha256_hex_of_file(options.model);
   const ModelCard card = read_model_card(options.model, sha256).value_or(ModelCard{});
   const std::size_t positive = positive_label(options, card, model.labels);

@@ -57,6 +57,74 @@ TEST(FasttextReader, ReadsWhatWasWritten) {
   EXPECT_TRUE(same(read.output.view(), model.output.view()));
 }
 
+TEST(FasttextReader, ReadsEveryArgument) {
+  FasttextModel model = small_model();
+  model.args = {.dim = 10,
+                .ws = 7,
+                .epoch = 11,
+                .min_count = 2,
+                .neg = 9,
+                .word_ngrams = 3,
+                .loss = FasttextLoss::kHs,
+                .kind = FasttextKind::kSupervised,
+                .bucket = 700,
+                .minn = 1,
+                .maxn = 4,
+                .lr_update_rate = 50,
+                .t = 0.25};
+  model.word_counts[3] = 1234567890123;
+  const TempFolder folder;
+  const FasttextFile file(folder.write("m.bin", fasttext_bytes(model)));
+  const FasttextVocabulary& read = file.vocabulary();
+  EXPECT_EQ(header_bytes(read), header_bytes(model));
+  EXPECT_EQ(read.args.t, 0.25);
+  EXPECT_EQ(read.tokens, 12345);
+  EXPECT_EQ(read.word_counts, model.word_counts);
+  EXPECT_FALSE(read.kept_buckets.has_value());
+}
+
+TEST(FasttextReader, ReadsUnsupervisedModels) {
+  FasttextModel model = small_model();
+  model.args.kind = FasttextKind::kSkipgram;
+  model.args.loss = FasttextLoss::kNs;
+  model.args.maxn = 6;
+  for (const std::vector<std::string>& labels : {model.labels, std::vector<std::string>()}) {
+    model.labels = labels;
+    model.label_counts.assign(labels.size(), 3);
+    model.output = {model.output_rows(), 10};
+    const TempFolder folder;
+    for (const std::int32_t version : {11, 12}) {
+      const FasttextFile file(folder.write("m.bin", fasttext_bytes(model, version)));
+      EXPECT_EQ(file.vocabulary().args.maxn, 6);
+      EXPECT_EQ(file.output().rows(), 301);
+      EXPECT_EQ(file.vocabulary().labels, labels);
+    }
+  }
+}
+
+TEST(FasttextReader, ReadsRowsInAnyOrder) {
+  const FasttextModel model = small_model();
+  const TempFolder folder;
+  const FasttextFile file(folder.write("m.bin", fasttext_bytes(model)));
+  EXPECT_TRUE(same(file.output().view(), model.output.view()));
+  Matrix<float> rows(7, 10);
+  for (const std::int64_t first : {994, 0, 301, 993}) {
+    file.read_input(first, rows.view());
+    EXPECT_TRUE(same(rows.view(), {model.input.row(first).data(), 7, 10})) << first;
+  }
+  EXPECT_THROW(file.read_input(995, rows.view()), std::out_of_range);
+  EXPECT_THROW(file.read_input(-1, rows.view()), std::out_of_range);
+}
+
+TEST(FasttextReader, AFileThatShrinksWhileItIsOpenIsAnError) {
+  const TempFolder folder;
+  const std::string path = folder.write("m.bin", fasttext_bytes(small_model()));
+  const FasttextFile file(path);
+  std::filesystem::resize_file(path, 20'000);
+  Matrix<float> input(1001, 10);
+  EXPECT_THROW(file.read_input(0, input.view()), Error);
+}
+
 TEST(FasttextReader, ReadsMatricesLargerThanItsBuffer) {
   const FasttextModel model = random_fasttext_model({.dim = 50, .word_ngrams = 2, .bucket = 20'000},
                                                     {"a", "b"}, {"__label__x"});
@@ -118,18 +186,17 @@ std::vector<Lie> lies() {
       {"version 13", i32(at::kVersion, 13), unsupported},
       {"dim -8", i32(at::kDim, -8), invalid},
       {"dim 0", i32(at::kDim, 0), invalid},
-      {"dim 9999", i32(at::kDim, 9999), truncated},
+      {"dim 9999", i32(at::kDim, 9999), invalid},
       {"dim 9", i32(at::kDim, 9), invalid},
       {"dim 65537", i32(at::kDim, 65537), invalid},
       {"wordNgrams -1", i32(at::kWordNgrams, -1), invalid},
       {"wordNgrams 2e9", i32(at::kWordNgrams, 2'000'000'000), invalid},
-      {"loss hs", i32(at::kLoss, 1), unsupported},
-      {"loss ns", i32(at::kLoss, 2), unsupported},
-      {"loss ova", i32(at::kLoss, 4), unsupported},
       {"loss 0", i32(at::kLoss, 0), invalid},
       {"loss 77", i32(at::kLoss, 77), invalid},
       {"loss lowest", i32(at::kLoss, std::numeric_limits<std::int32_t>::min()), invalid},
-      {"cbow", i32(at::kModel, 1), unsupported},
+      {"kind 0", i32(at::kModel, 0), invalid},
+      {"kind 4", i32(at::kModel, 4), invalid},
+      {"kind cbow", i32(at::kModel, 1), invalid},
       {"bucket 0", i32(at::kBucket, 0), invalid},
       {"bucket -1", i32(at::kBucket, -1), invalid},
       {"bucket 699", i32(at::kBucket, 699), invalid},
@@ -148,14 +215,17 @@ std::vector<Lie> lies() {
       {"labels 1e9, size agrees",
        patched(i32(at::kLabels, 1'000'000'000), at::kSize, std::int32_t{1'000'000'301}), truncated},
       {"one word fewer", patched(i32(at::kWords, 300), at::kLabels, std::int32_t{3}), invalid},
-      {"pruned", i64(at::kPruned, 5), unsupported},
-      {"quantised input", patched(good, input, std::uint8_t{1}), unsupported},
+      {"pruned -2", i64(at::kPruned, -2), invalid},
+      {"pruned 701", i64(at::kPruned, 701), invalid},
+      {"pruned 2^40", i64(at::kPruned, std::int64_t{1} << 40), invalid},
+      {"quantised input", patched(good, input, std::uint8_t{1}), invalid},
+      {"flag 2 of the input", patched(good, input, std::uint8_t{2}), invalid},
       {"input rows 2^40", i64(input + 1, std::int64_t{1} << 40), invalid},
       {"input rows 2^61", i64(input + 1, std::int64_t{1} << 61), invalid},
       {"input rows -1", i64(input + 1, -1), invalid},
       {"input rows 10", i64(input + 1, 10), invalid},
       {"input columns 11", i64(input + 9, 11), invalid},
-      {"quantised output", patched(good, output, std::uint8_t{1}), unsupported},
+      {"flag 2 of the output", patched(good, output, std::uint8_t{2}), invalid},
       {"output rows 3", i64(output + 1, 3), invalid},
       {"output columns 0", i64(output + 9, 0), invalid},
       {"NaN in the input", patched(good, input + 17 + 4000, nan), invalid},
@@ -228,7 +298,7 @@ TEST(FasttextReader, SaysWhatTheFileIsInstead) {
             std::string::npos);
   EXPECT_NE(message_for("\n <!DOCTYPE html><html>").find("web page"), std::string::npos);
   EXPECT_NE(message_for("\x1f\x8b\x08 and more").find("gunzip"), std::string::npos);
-  EXPECT_NE(message_for("0123456789").find("supervised fastText model"), std::string::npos);
+  EXPECT_NE(message_for("0123456789").find("fastText model (.bin or .ftz)"), std::string::npos);
 }
 
 TEST(FasttextReader, PathsThatAreNoFilesAreMissingAndDoNotHang) {

@@ -16,7 +16,7 @@
 namespace winnow {
 
 /// fastText's labels of one line with their probabilities, the most probable first.
-using Prediction = std::vector<std::pair<std::string, double>>;
+using PrintedLabels = std::vector<std::pair<std::string, double>>;
 
 class Agreement {
  public:
@@ -29,7 +29,7 @@ class Agreement {
         scorer_(model, backend_->place(model.table()), *backend_) {}
 
   /// One text and what fastText says about it (prepared).
-  void compare(std::string_view text, const Prediction& theirs) {
+  void compare(std::string_view text, const PrintedLabels& theirs) {
     Document document;
     document.text = text;
     const Matrix<double> scores = scorer_.score({&document, 1});

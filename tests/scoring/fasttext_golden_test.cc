@@ -24,7 +24,7 @@ TEST_P(FasttextGolden, ProbabilitiesAndTopLabelsAgree) {
   std::istringstream rows(whole_source(path + ".golden.jsonl.gz"));
   for (std::string line; std::getline(rows, line);) {
     const auto row = nlohmann::json::parse(line);
-    agreement.compare(row["line"].get<std::string>(), row["top3"].get<Prediction>());
+    agreement.compare(row["line"].get<std::string>(), row["top3"].get<PrintedLabels>());
     if (HasFatalFailure()) return;
   }
   agreement.report(GetParam());

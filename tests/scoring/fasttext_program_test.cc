@@ -21,18 +21,18 @@ bool run(const std::string& command, const std::string& output) {
 bool fasttext_is_installed() { return std::system("command -v fasttext > /dev/null") == 0; }
 
 /// What `fasttext predict-prob` prints for the lines, one prediction a line.
-std::vector<Prediction> predictions(const TempFolder& folder, const std::string& model,
-                                    const std::vector<std::string>& lines) {
+std::vector<PrintedLabels> predictions(const TempFolder& folder, const std::string& model,
+                                       const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) text.append(line).append("\n");
   const std::string input = folder.write("lines.txt", text);
   const std::string output = folder.file("predictions.txt");
   EXPECT_TRUE(run("fasttext predict-prob " + model + " " + input + " -1", output));
-  std::vector<Prediction> all;
+  std::vector<PrintedLabels> all;
   std::istringstream printed(whole_source(output));
   for (std::string line; std::getline(printed, line);) {
     std::istringstream fields(line);
-    Prediction& prediction = all.emplace_back();
+    PrintedLabels& prediction = all.emplace_back();
     std::string label;
     for (double probability = 0; fields >> label >> probability;) {
       prediction.emplace_back(label, probability);
