@@ -1,5 +1,6 @@
 #include "winnow/formats/byte_source.h"
 
+#include <poll.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -61,6 +62,10 @@ class RawFile {
   }
   void consume(std::size_t count) { begin_ += count; }
 
+  bool ready() const {
+    pollfd file{file_.get(), POLLIN, 0};
+    return begin_ != end_ || at_end_ || ::poll(&file, 1, 0) != 0;
+  }
   std::uint64_t consumed() const { return read_ - (end_ - begin_); }
   std::string digest() const { return digest_.hex(); }
   std::string place() const {
@@ -95,6 +100,7 @@ class RawFile {
 class Source : public ByteSource {
  public:
   explicit Source(RawFile file) : file_(std::move(file)) {}
+  bool ready() const override { return file_.ready(); }
   const std::string& name() const override { return file_.path(); }
   std::uint64_t consumed() const override { return file_.consumed(); }
   std::string digest() const override { return file_.digest(); }

@@ -22,6 +22,7 @@ class MemorySource : public ByteSource {
     at_ += count;
     return count;
   }
+  bool ready() const override { return true; }
   const std::string& name() const override { return name_; }
   std::uint64_t consumed() const override { return at_; }
   std::string digest() const override { return {}; }

@@ -48,6 +48,7 @@ inline constexpr ErrorCode kChecksum{"E_CHECKSUM", ExitCode::kData};
 inline constexpr ErrorCode kTrailingGarbage{"E_TRAILING_GARBAGE", ExitCode::kData};
 inline constexpr ErrorCode kWindowTooLarge{"E_WINDOW_TOO_LARGE", ExitCode::kData};
 inline constexpr ErrorCode kEncoding{"E_ENCODING", ExitCode::kData};
+inline constexpr ErrorCode kLineTooLong{"E_LINE_TOO_LONG", ExitCode::kData};
 inline constexpr ErrorCode kTooManyBad{"E_TOO_MANY_BAD", ExitCode::kData};
 inline constexpr ErrorCode kInputChanged{"E_INPUT_CHANGED", ExitCode::kData};
 inline constexpr ErrorCode kLedgerInvalid{"E_LEDGER_INVALID", ExitCode::kData};

@@ -15,6 +15,8 @@ class ByteSource {
   virtual ~ByteSource() = default;
   /// Fills at most buffer.size() bytes; 0 only at the end, after the container was verified.
   virtual std::size_t read(std::span<char> buffer) = 0;
+  /// False if `read` might wait for who writes into a pipe. A file is always ready.
+  virtual bool ready() const = 0;
   /// The path as it was given; for messages.
   virtual const std::string& name() const = 0;
   /// Bytes taken from the file so far (compressed ones); for progress.
