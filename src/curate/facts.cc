@@ -59,11 +59,12 @@ void FactsLane::add_tokens(Batch& batch) {
 }
 
 void FactsLane::add_scores(Batch& batch) {
+  const std::vector<std::string_view> texts = texts_of(batch.documents);
   for (std::size_t s = 0; s < scorers_.size(); ++s) {
     Column& scores = batch.facts.add({recipe_.facts.scores[s].name, ColumnType::kF64, 1});
-    const Matrix<double> probabilities = scorers_[s].score(batch.documents);
-    for (std::int64_t d = 0; d < probabilities.rows(); ++d) {
-      scores.push(scorers_[s].positive_score(probabilities.row(d)));
+    const Scores scored = scorers_[s].score(texts);
+    for (std::int64_t d = 0; d < scored.probabilities.rows(); ++d) {
+      scores.push(scorers_[s].positive_score(scored, d));
     }
   }
 }

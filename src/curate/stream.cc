@@ -56,16 +56,17 @@ StreamCounts run_stream(const StreamOptions& stream, int lanes,
 }
 
 void append_score(const ScoreStreamOptions& options, const LinearModel& model,
-                  const LinearScorer& scorer, std::string_view line,
-                  std::span<const double> probabilities, std::string& out) {
+                  const LinearScorer& scorer, std::string_view line, const Scores& scores,
+                  std::int64_t document, std::string& out) {
   std::string value;
-  append_json_number(scorer.positive_score(probabilities), value);
+  append_json_number(scorer.positive_score(scores, document), value);
   if (!options.all_labels) {
     splice_field(line, options.field, value, out);
     return;
   }
   std::string scored;
   splice_field(line, options.field, value, scored);
+  const auto probabilities = scores.probabilities.row(document);
   std::string labels = "{";
   for (std::size_t l = 0; l < probabilities.size(); ++l) {
     if (l > 0) labels += ',';
@@ -102,10 +103,10 @@ StreamCounts score_stream(const ScoreStreamOptions& options, const StreamOptions
   const auto work = [&](Batch& batch, int index) {
     ScoreLane& lane = lanes[static_cast<std::size_t>(index)];
     lane.parser.parse(batch);
-    const Matrix<double> probabilities = lane.scorer.score(batch.documents);
+    const Scores scores = lane.scorer.score(texts_of(batch.documents));
     return lines_of(batch, [&](const Batch& parsed, std::size_t d, std::string& out) {
-      append_score(options, model, lane.scorer, parsed.documents[d].line,
-                   probabilities.row(static_cast<std::int64_t>(d)), out);
+      append_score(options, model, lane.scorer, parsed.documents[d].line, scores,
+                   static_cast<std::int64_t>(d), out);
     });
   };
   return run_stream(stream, static_cast<int>(lanes.size()), work, sink);

@@ -1,34 +1,32 @@
 #include "winnow/scoring/linear_scorer.h"
 
-#include <algorithm>
-
 namespace winnow {
 
 LinearScorer::LinearScorer(const LinearModel& model, std::shared_ptr<const Weights> weights,
                            Backend& backend)
     : model_(model), weights_(std::move(weights)), backend_(backend) {}
 
-Matrix<double> LinearScorer::score(std::span<const Document> documents) {
+Scores LinearScorer::score(std::span<const std::string_view> texts) {
   rows_.clear();
-  for (const Document& document : documents) {
-    const std::string_view text = prepare(model_.preparation(), document.text, buffer_);
-    model_.features().append_rows(text, rows_);
+  for (const std::string_view text : texts) {
+    model_.features().append_rows(prepare(model_.preparation(), text, buffer_), rows_);
   }
   const CsrView<std::int32_t> rows = rows_.view();
   sums_ = {rows.rows(), weights_->columns()};
   backend_.score_rows(*weights_, rows, sums_.view());
-  Matrix<double> scores(rows.rows(), static_cast<std::int64_t>(model_.labels().size()));
+  Scores scores{{rows.rows(), static_cast<std::int64_t>(model_.labels().size())}, {}};
   for (std::int64_t d = 0; d < rows.rows(); ++d) {
     const auto features = static_cast<std::int64_t>(rows.row(d).size());
-    probabilities(sums_.row(d), features, model_.shift(), scores.row(d));
+    probabilities(sums_.row(d), features, model_.shift(), scores.probabilities.row(d));
+    scores.features.push_back(features);
   }
   return scores;
 }
 
-double LinearScorer::positive_score(std::span<const double> probabilities) const {
+double LinearScorer::positive_score(const Scores& scores, std::int64_t t) const {
   const std::size_t positive = model_.positive();
-  const bool has_features = std::ranges::any_of(probabilities, [](double p) { return p > 0; });
-  if (!has_features) return 0;
+  const auto probabilities = scores.probabilities.row(t);
+  if (scores.features[static_cast<std::size_t>(t)] == 0) return 0;
   if (probabilities.size() != 2) return reported_probability(probabilities[positive]);
   // Of equal labels fastText's heap keeps the later one.
   const std::size_t top = probabilities[1] >= probabilities[0] ? 1 : 0;

@@ -19,13 +19,11 @@ struct FeatureTables {
       : args(model.args),
         dictionary(model),
         buckets(model),
-        subwords(model, buckets),
         end_of_sentence(token_of(kFasttextEndOfSentence)) {}
 
   FasttextArgs args;
   FasttextDictionary dictionary;
   BucketRows buckets;
-  FasttextSubwords subwords;
   Token end_of_sentence;
 };
 
@@ -64,7 +62,9 @@ class Line {
       return;
     }
     hashes_.push_back(token.hash);
-    if (tables_.args.maxn > 0) tables_.subwords.append(token.word, row, rows_);
+    for_each_subword(token.word, tables_.args, [&](std::string_view, std::uint32_t hash) {
+      tables_.buckets.append(hash, rows_);
+    });
   }
 
   bool is_label(const Token& token, std::int32_t row) const {
@@ -75,16 +75,13 @@ class Line {
     constexpr std::uint64_t kMultiplier = 116049371;
     const std::size_t words = hashes_.size();
     const auto more = static_cast<std::size_t>(std::max(tables_.args.word_ngrams, 1)) - 1;
-    std::size_t at = rows_.size();
-    rows_.resize(at + words * std::min(more, words));
     for (std::size_t i = 0; i < words; ++i) {
       std::uint64_t h = widened(hashes_[i]);
       for (std::size_t j = i + 1; j <= std::min(i + more, words - 1); ++j) {
         h = h * kMultiplier + widened(hashes_[j]);
-        rows_[at++] = tables_.buckets.of(h);
+        tables_.buckets.append(h, rows_);
       }
     }
-    rows_.resize(at);
   }
 
   const FeatureTables& tables_;
@@ -107,6 +104,16 @@ FasttextFeatures::FasttextFeatures(FasttextFeatures&&) noexcept = default;
 void FasttextFeatures::append_rows(std::string_view text, Csr<std::int32_t>& rows) const {
   Line(*state_, rows.values()).add(text);
   rows.end_row();
+}
+
+void FasttextFeatures::append_word_rows(std::string_view word,
+                                        std::vector<std::int32_t>& rows) const {
+  if (const std::int32_t row = state_->dictionary.find(token_of(word)); row >= 0) {
+    rows.push_back(row);
+  }
+  for_each_subword(word, state_->args, [&](std::string_view, std::uint32_t hash) {
+    state_->buckets.append(hash, rows);
+  });
 }
 
 }  // namespace winnow

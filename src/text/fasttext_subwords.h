@@ -1,4 +1,4 @@
-// fastText's subwords: runs of minn to maxn characters of "<word>".
+// fastText's n-gram buckets, and its subwords: runs of minn to maxn characters of "<word>".
 #pragma once
 
 #include <cstdint>
@@ -7,37 +7,54 @@
 #include <vector>
 
 #include "text/remainder.h"
-#include "winnow/core/csr.h"
 #include "winnow/core/fasttext_model.h"
+#include "winnow/text/fasttext_words.h"
 
 namespace winnow {
 
-/// Where n-grams have their rows.
-struct BucketRows {
-  explicit BucketRows(const FasttextVocabulary& model);
-  std::int32_t of(std::uint64_t hash) const {
-    return first + static_cast<std::int32_t>(remainder.of(hash));
-  }
-  std::int32_t first;
-  Remainder remainder;
-};
-
-/// Subword rows by word. Those of the most frequent words are kept ready, as many as fit into
-/// 256 MiB.
-class FasttextSubwords {
+/// Where n-grams have their rows. A pruned model has no row for most of them.
+class BucketRows {
  public:
-  FasttextSubwords(const FasttextVocabulary& model, const BucketRows& buckets);
+  explicit BucketRows(const FasttextVocabulary& model);
 
-  /// `row` is the word's own row, or negative for an unknown word. "</s>" has no subwords.
-  void append(std::string_view word, std::int32_t row, std::vector<std::int32_t>& rows) const;
+  void append(std::uint64_t hash, std::vector<std::int32_t>& rows) const {
+    const auto bucket = static_cast<std::int32_t>(remainder_.of(hash));
+    if (!is_pruned_) {
+      rows.push_back(first_ + bucket);
+    } else if (const std::int32_t index = kept_index(bucket); index >= 0) {
+      rows.push_back(first_ + index);
+    }
+  }
 
  private:
-  void compute(std::string_view word, std::vector<std::int32_t>& rows) const;
+  std::int32_t kept_index(std::int32_t bucket) const;
 
-  std::int32_t minn_;
-  std::int32_t maxn_;
-  BucketRows buckets_;
-  Csr<std::int32_t> ready_;
+  std::int32_t first_;
+  Remainder remainder_;
+  bool is_pruned_;
+  std::vector<KeptBucket> kept_;  ///< by bucket
 };
+
+/// Calls visit(subword, hash) for each subword of a word, in fastText's order. "</s>" has none.
+template <class Visit>
+void for_each_subword(std::string_view word, const FasttextArgs& args, Visit visit) {
+  if (args.maxn <= 0 || word == kFasttextEndOfSentence) return;
+  const auto continues_character = [](char c) { return (c & 0xC0) == 0x80; };
+  const std::string marked = std::string(1, '<').append(word).append(1, '>');
+  for (std::size_t begin = 0; begin < marked.size(); ++begin) {
+    if (continues_character(marked[begin])) continue;
+    std::uint32_t hash = kFasttextHashBasis;
+    std::size_t end = begin;
+    for (std::int32_t n = 1; n <= args.maxn && end < marked.size(); ++n) {
+      do {
+        hash = fasttext_hash_step(hash, marked[end++]);
+      } while (end < marked.size() && continues_character(marked[end]));
+      const bool is_mark = n == 1 && (begin == 0 || end == marked.size());
+      if (n >= args.minn && !is_mark) {
+        visit(std::string_view(marked).substr(begin, end - begin), hash);
+      }
+    }
+  }
+}
 
 }  // namespace winnow

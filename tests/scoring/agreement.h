@@ -30,15 +30,14 @@ class Agreement {
 
   /// One text and what fastText says about it (prepared).
   void compare(std::string_view text, const PrintedLabels& theirs) {
-    Document document;
-    document.text = text;
-    const Matrix<double> scores = scorer_.score({&document, 1});
+    const Scores scored = scorer_.score({&text, 1});
+    const auto scores = scored.probabilities.row(0);
     ++documents_;
-    ASSERT_EQ(theirs.empty(), std::ranges::all_of(scores.row(0), [](double p) { return p == 0; }));
+    ASSERT_EQ(theirs.empty(), scored.features[0] == 0);
     if (theirs.empty()) return;
     std::map<std::string_view, double> ours;
     for (std::size_t l = 0; l < model_.labels().size(); ++l) {
-      ours[model_.labels()[l]] = reported_probability(scores.row(0)[l]);
+      ours[model_.labels()[l]] = reported_probability(scores[l]);
     }
     for (const auto& [label, probability] : theirs) {
       ASSERT_TRUE(ours.contains(label)) << label;

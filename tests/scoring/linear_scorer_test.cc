@@ -10,10 +10,8 @@
 namespace winnow {
 namespace {
 
-std::vector<Document> documents_of(std::span<const std::string> texts) {
-  std::vector<Document> documents(texts.size());
-  for (std::size_t d = 0; d < texts.size(); ++d) documents[d].text = texts[d];
-  return documents;
+std::vector<std::string_view> views_of(std::span<const std::string> texts) {
+  return {texts.begin(), texts.end()};
 }
 
 const std::vector<std::string> kTexts = {
@@ -66,7 +64,8 @@ TEST(LinearScorer, IsTheModelUnfolded) {
                                                  {"__label__a", "__label__b", "__label__c"}}) {
     const FasttextModel fasttext = model_with(labels);
     const Scoring scoring(fasttext);
-    const Matrix<double> scores = scoring.scorer->score(documents_of(kTexts));
+    const Scores scored = scoring.scorer->score(views_of(kTexts));
+    const Matrix<double>& scores = scored.probabilities;
     ASSERT_EQ(scores.columns(), static_cast<std::int64_t>(labels.size()));
     for (std::size_t d = 0; d < kTexts.size(); ++d) {
       const auto expected = unfolded(fasttext, kTexts[d]);
@@ -79,14 +78,14 @@ TEST(LinearScorer, IsTheModelUnfolded) {
 
 TEST(LinearScorer, BatchesDoNotMatter) {
   const Scoring scoring(model_with({"__label__a", "__label__b"}));
-  const Matrix<double> together = scoring.scorer->score(documents_of(kTexts));
+  const Matrix<double> together = scoring.scorer->score(views_of(kTexts)).probabilities;
   for (std::size_t d = 0; d < kTexts.size(); ++d) {
     const Matrix<double> alone =
-        scoring.scorer->score(documents_of(std::span(kTexts).subspan(d, 1)));
+        scoring.scorer->score(views_of(std::span(kTexts).subspan(d, 1))).probabilities;
     EXPECT_EQ(alone.row(0)[0], together.row(static_cast<std::int64_t>(d))[0]);
     EXPECT_EQ(alone.row(0)[1], together.row(static_cast<std::int64_t>(d))[1]);
   }
-  EXPECT_EQ(scoring.scorer->score({}).rows(), 0);
+  EXPECT_EQ(scoring.scorer->score({}).probabilities.rows(), 0);
 }
 
 TEST(LinearScorer, PreparesTheText) {
@@ -94,14 +93,16 @@ TEST(LinearScorer, PreparesTheText) {
   const Scoring raw(fasttext);
   const Scoring datatrove(fasttext, {.model = "", .label = "", .preparation = "datatrove"});
   const std::vector<std::string> broken = {"go\nod"}, joined = {"good"};
-  EXPECT_EQ(datatrove.scorer->score(documents_of(broken)).row(0)[0],
-            raw.scorer->score(documents_of(joined)).row(0)[0]);
-  EXPECT_NE(raw.scorer->score(documents_of(broken)).row(0)[0],
-            raw.scorer->score(documents_of(joined)).row(0)[0]);
+  EXPECT_EQ(datatrove.scorer->score(views_of(broken)).probabilities.row(0)[0],
+            raw.scorer->score(views_of(joined)).probabilities.row(0)[0]);
+  EXPECT_NE(raw.scorer->score(views_of(broken)).probabilities.row(0)[0],
+            raw.scorer->score(views_of(joined)).probabilities.row(0)[0]);
 }
 
 double positive_score(const Scoring& scoring, std::vector<double> probabilities) {
-  return scoring.scorer->positive_score(probabilities);
+  Scores scores{{1, static_cast<std::int64_t>(probabilities.size())}, {1}};
+  std::ranges::copy(probabilities, scores.probabilities.row(0).begin());
+  return scoring.scorer->positive_score(scores, 0);
 }
 
 TEST(LinearScorer, TheScoreFollowsDclmsRule) {
@@ -130,10 +131,11 @@ TEST(LinearScorer, ATextWithoutFeaturesScoresZero) {
   fasttext.args.word_ngrams = 1;
   const Scoring scoring(fasttext);
   const std::vector<std::string> texts = {"unknown"};
-  const Matrix<double> scores = scoring.scorer->score(documents_of(texts));
-  EXPECT_EQ(scores.row(0)[0], 0);
-  EXPECT_EQ(scores.row(0)[1], 0);
-  EXPECT_EQ(scoring.scorer->positive_score(scores.row(0)), 0);
+  const Scores scores = scoring.scorer->score(views_of(texts));
+  EXPECT_EQ(scores.features, (std::vector<std::int64_t>{0}));
+  EXPECT_EQ(scores.probabilities.row(0)[0], 0);
+  EXPECT_EQ(scores.probabilities.row(0)[1], 0);
+  EXPECT_EQ(scoring.scorer->positive_score(scores, 0), 0);
 }
 
 }  // namespace

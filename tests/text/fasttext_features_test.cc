@@ -15,11 +15,15 @@ using Rows = std::vector<std::int32_t>;
 /// fastText's getLine, addSubwords and addWordNgrams said again with strings and maps.
 class Definition {
  public:
-  explicit Definition(const FasttextModel& model) : args_(model.args) {
+  explicit Definition(const FasttextVocabulary& model)
+      : args_(model.args), is_pruned_(model.kept_buckets.has_value()) {
     for (const std::string& word : model.words) {
       ids_[word] = static_cast<std::int32_t>(words_++);
     }
     for (const std::string& label : model.labels) ids_[label] = kLabel;
+    for (const KeptBucket kept : model.kept_buckets.value_or(std::vector<KeptBucket>{})) {
+      kept_[kept.bucket] = kept.index;
+    }
   }
 
   Rows rows(std::string_view text) const {
@@ -38,7 +42,7 @@ class Definition {
       for (std::size_t j = i + 1; j < hashes.size() && static_cast<int>(j - i) < args_.word_ngrams;
            ++j) {
         h = h * 116049371 + static_cast<std::uint64_t>(static_cast<std::int64_t>(hashes[j]));
-        rows.push_back(bucket(h));
+        add_bucket(h, rows);
       }
     }
     return rows;
@@ -67,16 +71,24 @@ class Definition {
         if (characters < args_.minn || characters > args_.maxn) continue;
         const bool is_mark = characters == 1 && (starts[i] == 0 || starts[j] == word.size());
         if (!is_mark)
-          rows.push_back(bucket(fasttext_hash(word.substr(starts[i], starts[j] - starts[i]))));
+          add_bucket(fasttext_hash(word.substr(starts[i], starts[j] - starts[i])), rows);
       }
     }
   }
 
-  std::int32_t bucket(std::uint64_t h) const {
-    return static_cast<std::int32_t>(words_ + h % static_cast<std::uint64_t>(args_.bucket));
+  void add_bucket(std::uint64_t h, Rows& rows) const {
+    auto bucket = static_cast<std::int32_t>(h % static_cast<std::uint64_t>(args_.bucket));
+    if (is_pruned_) {
+      const auto found = kept_.find(bucket);
+      if (found == kept_.end()) return;
+      bucket = found->second;
+    }
+    rows.push_back(static_cast<std::int32_t>(words_) + bucket);
   }
 
   FasttextArgs args_;
+  bool is_pruned_;
+  std::map<std::int32_t, std::int32_t> kept_;
   std::map<std::string, std::int32_t, std::less<>> ids_;
   std::size_t words_ = 0;
 };
@@ -147,6 +159,36 @@ TEST(FasttextFeatures, AgreeWithTheDefinition) {
       ASSERT_EQ(rows_of(model, text), definition.rows(text)) << text;
     }
   }
+}
+
+TEST(FasttextFeatures, OfAPrunedModelOnlyKeptBucketsCount) {
+  std::mt19937 random(12);
+  FasttextModel model = model_of({.dim = 1, .word_ngrams = 2, .bucket = 50, .minn = 2, .maxn = 3});
+  for (const std::size_t kept : {0U, 1U, 20U, 50U}) {
+    model.kept_buckets.emplace();
+    for (std::size_t k = 0; k < kept; ++k) {
+      model.kept_buckets->push_back(
+          {static_cast<std::int32_t>((k * 7 + 3) % 50), static_cast<std::int32_t>(kept - 1 - k)});
+    }
+    const Definition definition(model);
+    for (int k = 0; k < 20; ++k) {
+      const std::string text = random_text(random);
+      ASSERT_EQ(rows_of(model, text), definition.rows(text)) << text;
+    }
+  }
+}
+
+TEST(FasttextFeatures, TheRowsOfAWordAreItsOwnAndItsSubwords) {
+  const FasttextModel model = model_of({.dim = 1, .bucket = 9, .minn = 3, .maxn = 3});
+  const FasttextFeatures features(model);
+  Rows known, unknown, end;
+  features.append_word_rows("cat", known);    // <ca cat at>
+  features.append_word_rows("dog", unknown);  // <do dog og>
+  features.append_word_rows("</s>", end);
+  EXPECT_EQ(known.size(), 4U);
+  EXPECT_EQ(known.front(), 2);
+  EXPECT_EQ(unknown.size(), 3U);
+  EXPECT_EQ(end, (Rows{0}));
 }
 
 TEST(FasttextFeatures, TheEndOfSentenceCountsOnce) {

@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,13 @@ struct Document {
   std::string_view id;       ///< the id field as a raw JSON token ("7", "\"007\""); empty if absent
   std::uint64_t offset = 0;  ///< first byte of the record in the decompressed shard
 };
+
+inline std::vector<std::string_view> texts_of(std::span<const Document> documents) {
+  std::vector<std::string_view> texts;
+  texts.reserve(documents.size());
+  for (const Document& document : documents) texts.push_back(document.text);
+  return texts;
+}
 
 /// A record that could not be read: where, why, and what it was. A value, not an exception.
 struct Defect {

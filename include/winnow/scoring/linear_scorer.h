@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "winnow/backend/backend.h"
-#include "winnow/core/document.h"
 #include "winnow/core/fasttext_model.h"
 #include "winnow/core/score_options.h"
 #include "winnow/text/fasttext_words.h"
@@ -58,20 +57,25 @@ class LinearModel {
   std::unique_ptr<const State> state_;
 };
 
+struct Scores {
+  Matrix<double> probabilities;        ///< texts x labels, not yet `reported_probability`
+  std::vector<std::int64_t> features;  ///< one a text; 0: the model knows nothing of it
+};
+
 /// One lane's scorer: prepares text, finds rows, sums on the lane's backend.
 class LinearScorer {
  public:
   /// Borrows model and backend; `weights` is the model's table as placed on the backend's device.
   LinearScorer(const LinearModel& model, std::shared_ptr<const Weights> weights, Backend& backend);
 
-  /// All labels' probabilities (documents x labels), not yet `reported_probability`.
-  Matrix<double> score(std::span<const Document> documents);
+  /// Each text is prepared as the model's preset says and is one line to fastText.
+  Scores score(std::span<const std::string_view> texts);
 
-  /// The score column's value for a row of `score`, under the DCLM rule (exact, see research in
+  /// The score column's value for text `t` of `scores`, under the DCLM rule (exact, see research in
   /// docs/design.md): the top label's reported probability if that is the positive label, else
   /// 1 - it, for two labels (of equal ones the second is the top, as in fastText); the positive
   /// label's reported probability for more. A text without features has 0.
-  double positive_score(std::span<const double> probabilities) const;
+  double positive_score(const Scores& scores, std::int64_t t) const;
 
  private:
   const LinearModel& model_;

@@ -55,7 +55,8 @@ std::int64_t count_words(std::string_view text);
 void append_sketch_words(std::string_view text, std::vector<std::uint64_t>& hashes);
 
 /// Turns text into the rows of a model's input matrix: vocabulary words, subwords, the end of
-/// sentence, word n-grams; in fastText's order. Const after construction; any number of threads.
+/// sentence, word n-grams; in fastText's order; of a pruned model those that are left. Const after
+/// construction; any number of threads.
 class FasttextFeatures {
  public:
   /// Copies what it needs of the model.
@@ -69,6 +70,9 @@ class FasttextFeatures {
   /// end of sentence, as in fastText: what follows it does not count. Labels, and unknown words
   /// that carry the label prefix, are ignored.
   void append_rows(std::string_view text, Csr<std::int32_t>& rows) const;
+
+  /// Appends the rows of one word: its own, if it is known, and its subwords'.
+  void append_word_rows(std::string_view word, std::vector<std::int32_t>& rows) const;
 
  private:
   struct State;
