@@ -1,5 +1,13 @@
 // Preparation presets: the text that a model sees. The same model gives other scores for other
 // text, so the preset is part of the model's card.
+//
+// All tools then hand the text to fastText's Python binding, or write it as a line, and both append
+// a newline: the end of sentence is always counted. So no preset appends one, not datamap either,
+// whose code does it by hand. What the newlines do:
+// - datatrove joins the words on both sides of a newline ("one\ntwo" is the word "onetwo"): its
+//   newline_replacement is "" unless a user sets another.
+// - curator's second replacement sees what the first one made; no newline is part of "__label__",
+//   so one pass from left to right is the same.
 #pragma once
 
 #include <optional>
