@@ -50,6 +50,7 @@ inline constexpr ErrorCode kWindowTooLarge{"E_WINDOW_TOO_LARGE", ExitCode::kData
 inline constexpr ErrorCode kEncoding{"E_ENCODING", ExitCode::kData};
 inline constexpr ErrorCode kLineTooLong{"E_LINE_TOO_LONG", ExitCode::kData};
 inline constexpr ErrorCode kTooManyBad{"E_TOO_MANY_BAD", ExitCode::kData};
+inline constexpr ErrorCode kEvaluationData{"E_EVALUATION_DATA", ExitCode::kData};
 inline constexpr ErrorCode kInputChanged{"E_INPUT_CHANGED", ExitCode::kData};
 inline constexpr ErrorCode kLedgerInvalid{"E_LEDGER_INVALID", ExitCode::kData};
 inline constexpr ErrorCode kConservation{"E_CONSERVATION", ExitCode::kInternal};
