@@ -16,7 +16,8 @@ struct OpenModel {
   ModelFile file;
   FasttextVocabulary vocabulary;
   StoredMatrix input;
-  Matrix<float> output;
+  StoredMatrix stored_output;
+  Matrix<float> output;  ///< decoded
 };
 
 bool read_flag(ModelFile& file, const std::string& name) {
@@ -39,29 +40,33 @@ StoredMatrix read_input_matrix(ModelFile& file, ModelMemory& memory,
   return read_dense_matrix(file, rows, vocabulary.args.dim, name);
 }
 
-Matrix<float> read_output_matrix(ModelFile& file, ModelMemory& memory,
-                                 const FasttextVocabulary& vocabulary, bool is_input_quantized) {
+StoredMatrix read_output_matrix(ModelFile& file, ModelMemory& memory,
+                                const FasttextVocabulary& vocabulary, bool is_input_quantized) {
   const std::string name = "the output matrix";
   const std::int64_t rows = vocabulary.output_rows();
   const std::int64_t dim = vocabulary.args.dim;
   // fastText reads a dense output behind a dense input, whatever the flag says.
   const bool is_quantized = read_flag(file, name) && is_input_quantized;
-  const StoredMatrix stored = is_quantized ? read_quantized_matrix(file, memory, rows, dim, name)
-                                           : read_dense_matrix(file, rows, dim, name);
-  memory.take(static_cast<std::uint64_t>(rows), static_cast<std::uint64_t>(dim) * sizeof(float),
-              name);
-  Matrix<float> output(rows, dim);
-  read_rows(file, stored, 0, output.view());
-  return output;
+  return is_quantized ? read_quantized_matrix(file, memory, rows, dim, name)
+                      : read_dense_matrix(file, rows, dim, name);
+}
+
+Matrix<float> decoded(const ModelFile& file, ModelMemory& memory, const StoredMatrix& stored) {
+  memory.take(static_cast<std::uint64_t>(stored.rows),
+              static_cast<std::uint64_t>(stored.columns) * sizeof(float), stored.name);
+  Matrix<float> matrix(stored.rows, stored.columns);
+  read_rows(file, stored, 0, matrix.view());
+  return matrix;
 }
 
 OpenModel open_model(const std::string& path) {
-  OpenModel model{ModelFile(path), {}, {}, {}};
+  OpenModel model{ModelFile(path), {}, {}, {}, {}};
   ModelMemory memory(model.file);
   model.vocabulary = read_fasttext_header(model.file, memory);
   model.input = read_input_matrix(model.file, memory, model.vocabulary);
-  model.output =
+  model.stored_output =
       read_output_matrix(model.file, memory, model.vocabulary, model.input.quantized.has_value());
+  model.output = decoded(model.file, memory, model.stored_output);
   model.file.expect_end();
   return model;
 }
@@ -79,6 +84,11 @@ FasttextFile& FasttextFile::operator=(FasttextFile&&) noexcept = default;
 const FasttextVocabulary& FasttextFile::vocabulary() const { return state_->vocabulary; }
 const std::string& FasttextFile::path() const { return state_->file.path(); }
 const Matrix<float>& FasttextFile::output() const { return state_->output; }
+
+const QuantizedMatrix* FasttextFile::quantized_output() const {
+  const auto& codes = state_->stored_output.quantized;
+  return codes ? &*codes : nullptr;
+}
 
 void FasttextFile::read_input(std::int64_t first, MatrixView<float> out) const {
   read_rows(state_->file, state_->input, first, out);

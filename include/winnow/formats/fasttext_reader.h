@@ -7,6 +7,7 @@
 
 #include "winnow/core/fasttext_model.h"
 #include "winnow/core/matrix.h"
+#include "winnow/core/quantized_matrix.h"
 
 namespace winnow {
 
@@ -31,6 +32,9 @@ class FasttextFile {
   /// vocabulary().output_rows() x dim, decoded. Hierarchical softmax: row i belongs to inner node
   /// labels + i of fastText's tree; the last row is not used.
   const Matrix<float>& output() const;
+
+  /// The output matrix's codes, if it is quantised; else null.
+  const QuantizedMatrix* quantized_output() const;
 
   /// Rows [first, first + out.rows) of the input matrix, decoded; `out` has dim columns. Any number
   /// of threads at a time. E_MODEL_INVALID for a NaN or an infinity.

@@ -46,6 +46,12 @@ class OutputLayer {
   void probabilities(std::span<const std::int64_t> sums, std::int64_t features, std::int32_t shift,
                      std::span<double> out) const;
 
+  /// The labels whose sigmoid's step a float's rounding may decide: logits within a small margin of
+  /// an edge between two steps whose values differ by more than 2e-5. Always none for softmax and
+  /// hierarchical softmax. scoring/step_replay.h decides them as fastText does.
+  std::vector<std::int32_t> doubtful(std::span<const std::int64_t> sums, std::int64_t features,
+                                     std::int32_t shift) const;
+
   /// The `k` best labels (k < 0: all) with probability >= threshold, best first, ties in the order
   /// that fastText's heap leaves them in.
   std::vector<Prediction> best(std::span<const double> probabilities, std::int64_t k,
