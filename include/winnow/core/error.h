@@ -52,6 +52,8 @@ inline constexpr ErrorCode kLineTooLong{"E_LINE_TOO_LONG", ExitCode::kData};
 inline constexpr ErrorCode kTooManyBad{"E_TOO_MANY_BAD", ExitCode::kData};
 inline constexpr ErrorCode kEvaluationData{"E_EVALUATION_DATA", ExitCode::kData};
 inline constexpr ErrorCode kInputChanged{"E_INPUT_CHANGED", ExitCode::kData};
+inline constexpr ErrorCode kTrainingData{"E_TRAINING_DATA", ExitCode::kData};
+inline constexpr ErrorCode kTrainingDiverged{"E_TRAINING_DIVERGED", ExitCode::kUsage};
 inline constexpr ErrorCode kLedgerInvalid{"E_LEDGER_INVALID", ExitCode::kData};
 inline constexpr ErrorCode kConservation{"E_CONSERVATION", ExitCode::kInternal};
 inline constexpr ErrorCode kModelMissing{"E_MODEL_MISSING", ExitCode::kModel};

@@ -1,0 +1,136 @@
+// train: labelled text to a fastText classifier.
+#include <signal.h>
+
+#include <cstdio>
+#include <map>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/standard_output.h"
+#include "winnow/core/error.h"
+#include "winnow/learn/train.h"
+
+namespace winnow {
+namespace {
+
+struct Asked {
+  TrainOptions train;
+  std::string preset = "raw";
+  bool quiet = false;
+};
+
+const std::map<std::string, FasttextLoss> kLosses = {{"softmax", FasttextLoss::kSoftmax},
+                                                     {"ova", FasttextLoss::kOva},
+                                                     {"one-vs-all", FasttextLoss::kOva},
+                                                     {"hs", FasttextLoss::kHs},
+                                                     {"ns", FasttextLoss::kNs}};
+
+Preparation preparation_named(const std::string& name) {
+  if (const auto preparation = preparation_of(name)) return *preparation;
+  throw Error(errors::kRecipeValue, "there is no preparation preset \"" + name + "\"", {},
+              "use one of " + preparation_names());
+}
+
+void say(const TrainProgress& at) {
+  std::fprintf(stderr, "%5.1f%%  epoch %lld  loss %.4f  %.2f M words/s a thread\n", 100 * at.share,
+               static_cast<long long>(at.epoch), at.loss, at.words_per_second / 1e6);
+}
+
+std::string summary(const TrainReport& report, const TrainOptions& options) {
+  const auto number = [](std::int64_t n) { return std::to_string(n); };
+  return number(report.documents) + " documents, " + number(report.tokens) + " words, " +
+         number(report.words) + " different ones, " + number(report.labels) + " labels\n" +
+         options.output + ": sha256 " + report.sha256 + "\n";
+}
+
+int run_train(Asked& asked) {
+  Interrupt interrupt;
+  asked.train.stop = interrupt.token();
+  asked.train.text.preparation = preparation_named(asked.preset);
+  if (!asked.quiet) asked.train.progress = say;
+  try {
+    const TrainReport report = train(asked.train);
+    if (!asked.quiet) write_standard_output(summary(report, asked.train));
+  } catch (const Error& error) {
+    if (error.code().word != errors::kInterrupted.word) throw;
+    std::fprintf(stderr, "%s\n", error.what());
+    return static_cast<int>(interrupt.signal() == SIGINT ? ExitCode::kSigint
+                                                         : ExitCode::kInterrupted);
+  }
+  return 0;
+}
+
+void add_model_options(CLI::App& command, Asked& asked) {
+  TrainOptions& train = asked.train;
+  FasttextArgs& args = train.args;
+  command.add_option("--learning-rate,--lr", train.learning_rate, "at the beginning; falls to 0")
+      ->capture_default_str();
+  command.add_option("--epoch,--epochs", args.epoch)->capture_default_str();
+  command.add_option("--dim", args.dim, "size of the vectors")->capture_default_str();
+  command.add_option("--word-ngrams,--wordNgrams", args.word_ngrams, "longest word n-gram")
+      ->capture_default_str();
+  command.add_option("--minn", args.minn, "shortest character n-gram")->capture_default_str();
+  command.add_option("--maxn", args.maxn, "longest character n-gram; 0: none")
+      ->capture_default_str();
+  command.add_option("--bucket", args.bucket, "rows that n-grams share")->capture_default_str();
+  command.add_option("--min-count,--minCount", args.min_count, "rarer words are left out")
+      ->capture_default_str();
+  command
+      .add_option("--min-count-label,--minCountLabel", train.min_count_label,
+                  "rarer labels are left out")
+      ->capture_default_str();
+  command.add_option("--loss", args.loss, "softmax, ova (one-vs-all), hs or ns")
+      ->transform(CLI::CheckedTransformer(kLosses))
+      ->default_str("softmax");
+  command.add_option("--neg", args.neg, "negatives sampled (--loss ns)")->capture_default_str();
+  command
+      .add_option("--lr-update-rate,--lrUpdateRate", args.lr_update_rate,
+                  "stored in the model; the rate falls with every document")
+      ->capture_default_str();
+}
+
+void add_run_options(CLI::App& command, Asked& asked) {
+  TrainOptions& train = asked.train;
+  command.add_option("--seed", train.seed)->capture_default_str();
+  command.add_option("--threads,--thread", train.threads, "0: all cores")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024));
+  command.add_flag("--deterministic", train.deterministic,
+                   "one thread trains: the same bytes on every machine");
+  command.add_flag("--quiet", asked.quiet, "print nothing but errors");
+}
+
+void add_text_options(CLI::App& command, Asked& asked) {
+  LabelledTextOptions& text = asked.train.text;
+  command
+      .add_option("INPUT", asked.train.inputs,
+                  "fastText text (\"__label__x words\") or JSONL; .gz and .zst too")
+      ->required();
+  command.add_option("--output", asked.train.output, "the .bin to write")->required();
+  command.add_option("--label-prefix,--label", text.label_prefix)->capture_default_str();
+  command.add_option("--text-field", text.jsonl.text_field, "JSONL: the field of the text")
+      ->capture_default_str();
+  command
+      .add_option("--label-field", text.label_field,
+                  "JSONL: the field of the label, a string or a list of strings")
+      ->capture_default_str();
+  command.add_option("--preset", asked.preset, "JSONL: text preparation, as for scoring")
+      ->capture_default_str();
+  command.add_option("--tokenizer", text.tokenizer,
+                     "a sentencepiece .model whose pieces are the words");
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& app, std::function<int()>& chosen) {
+  const auto asked = std::make_shared<Asked>();
+  asked->train.args.bucket = 2'000'000;
+  CLI::App* command = app.add_subcommand("train", "train a fastText classifier");
+  add_text_options(*command, *asked);
+  add_model_options(*command, *asked);
+  add_run_options(*command, *asked);
+  command->callback([&chosen, asked] { chosen = [asked] { return run_train(*asked); }; });
+}
+
+}  // namespace winnow
