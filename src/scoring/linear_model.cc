@@ -63,6 +63,7 @@ struct LinearModel::State {
   std::string sha256;
   FoldedTable table;
   FasttextFeatures features;
+  OutputLayer output;
 };
 
 LinearModel::LinearModel(const ScoreOptions& options) {
@@ -72,9 +73,9 @@ LinearModel::LinearModel(const ScoreOptions& options) {
   const ModelCard card = read_model_card(options.model, sha256).value_or(ModelCard{});
   const std::size_t positive = positive_label(options, card, model.labels);
   const Preparation preparation = preparation_for(options, card);
-  state_ =
-      std::make_unique<const State>(State{model.labels, positive, preparation, std::move(sha256),
-                                          fold(model), FasttextFeatures(model)});
+  state_ = std::make_unique<const State>(
+      State{model.labels, positive, preparation, std::move(sha256), fold(model),
+            FasttextFeatures(model), OutputLayer(model, model.output)});
 }
 
 LinearModel::~LinearModel() = default;
@@ -84,6 +85,7 @@ std::size_t LinearModel::positive() const { return state_->positive; }
 Preparation LinearModel::preparation() const { return state_->preparation; }
 const std::string& LinearModel::sha256() const { return state_->sha256; }
 MatrixView<const std::int32_t> LinearModel::table() const { return state_->table.entries.view(); }
+const OutputLayer& LinearModel::output() const { return state_->output; }
 std::int32_t LinearModel::shift() const { return state_->table.shift; }
 const FasttextFeatures& LinearModel::features() const { return state_->features; }
 

@@ -10,6 +10,7 @@
 #include "winnow/backend/backend.h"
 #include "winnow/core/fasttext_model.h"
 #include "winnow/core/score_options.h"
+#include "winnow/scoring/output_layer.h"
 #include "winnow/text/fasttext_words.h"
 #include "winnow/text/preparation.h"
 
@@ -50,6 +51,7 @@ class LinearModel {
   const std::string& sha256() const;  ///< of the model file
   MatrixView<const std::int32_t> table() const;
   std::int32_t shift() const;
+  const OutputLayer& output() const;
   const FasttextFeatures& features() const;
 
  private:
