@@ -7,6 +7,7 @@ CommandLine::CommandLine(CLI::App& app, std::vector<std::string>& arguments) {
   add_stream_commands(app, chosen_);
   add_train_command(app, chosen_);
   add_predict_commands(app, chosen_);
+  add_evaluate_command(app, chosen_);
   add_bench_command(app, chosen_);
 }
 

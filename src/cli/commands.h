@@ -30,6 +30,8 @@ void add_stream_commands(CLI::App& app, std::function<int()>& chosen);
 void add_train_command(CLI::App& app, std::function<int()>& chosen);
 /// predict, predict-prob, test, test-label.
 void add_predict_commands(CLI::App& app, std::function<int()>& chosen);
+/// evaluate.
+void add_evaluate_command(CLI::App& app, std::function<int()>& chosen);
 /// bench.
 void add_bench_command(CLI::App& app, std::function<int()>& chosen);
 

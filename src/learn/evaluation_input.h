@@ -1,0 +1,45 @@
+// Labelled records for `evaluate`: from scores beside labels, or from a model and labelled texts.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "winnow/learn/evaluate.h"
+
+namespace winnow {
+
+/// All that the metrics are computed from. The order of the examples is not defined.
+struct EvaluationInput {
+  std::string positive;  ///< empty: there are no scores of one label
+  std::uint64_t examples = 0;
+  std::uint64_t unlabelled = 0;
+  std::map<std::string, std::vector<ScoredExample>> groups;  ///< one without a name if none asked
+  std::vector<std::string> labels;                           ///< the model's
+  LabelMetrics at_k{0};
+  LabelMetrics at_one{0};
+};
+
+EvaluationInput read_scores(const EvaluateOptions& options);
+EvaluationInput score_texts(const EvaluateOptions& options);
+
+/// E_EVALUATION_DATA at a line (counted from 1; 0: the whole input).
+[[noreturn]] void refuse_line(const EvaluateOptions& options, std::uint64_t line,
+                              const std::string& what, const std::string& how);
+
+/// Calls visit(row, number) for each row of a block; rows end with a newline, which may follow a
+/// carriage return. `number` counts on from row to row, blank ones too, which are not visited.
+template <class Visit>
+void for_each_row(std::string_view block, std::uint64_t& number, Visit visit) {
+  while (!block.empty()) {
+    const auto newline = std::min(block.find('\n'), block.size() - 1);
+    std::string_view row = block.substr(0, newline + 1);
+    block.remove_prefix(newline + 1);
+    while (!row.empty() && (row.back() == '\n' || row.back() == '\r')) row.remove_suffix(1);
+    ++number;
+    if (row.find_first_not_of(" \t") != std::string_view::npos) visit(row, number);
+  }
+}
+
+}  // namespace winnow
