@@ -1,8 +1,8 @@
-// The Huffman tree of hierarchical softmax, as fastText builds it from the labels' counts.
+// What a step of hierarchical softmax touches: a label's way up the tree.
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <span>
 
 #include "winnow/core/csr.h"
 
@@ -15,7 +15,7 @@ struct LabelTree {
   Csr<std::uint8_t> sides;  ///< 1: the right one, whose probability is the sigmoid
 };
 
-/// `counts` falls, as a fastText dictionary has it. Definition: fastText src/loss.cc, buildTree.
-LabelTree label_tree(const std::vector<std::int64_t>& counts);
+/// The paths of the labels in scoring's HuffmanTree; `counts` falls.
+LabelTree label_tree(std::span<const std::int64_t> counts);
 
 }  // namespace winnow

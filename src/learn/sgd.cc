@@ -6,7 +6,6 @@
 #include "learn/document_order.h"
 #include "learn/sgd_step.h"
 #include "winnow/core/error.h"
-#include "winnow/core/portable_math.h"
 #include "winnow/flow/pipeline.h"
 
 namespace winnow {
@@ -89,22 +88,11 @@ void visit(FasttextLoss loss, const Chunk& chunk, SgdScratch& scratch) {
   }
 }
 
-/// As fastText has it, but for the last bit of its library's exponential.
-std::array<float, 513> sigmoid_table() {
-  std::array<float, 513> table;
-  for (int i = 0; i < 513; ++i) {
-    const double x = i * 16 / 512.0 - 8;
-    const double e = portable_exp(-std::abs(x));
-    table[static_cast<std::size_t>(i)] = static_cast<float>(x < 0 ? e / (1 + e) : 1 / (1 + e));
-  }
-  return table;
-}
-
 }  // namespace
 
 LabelTables::LabelTables(FasttextLoss loss, const std::vector<std::int64_t>& label_counts,
                          std::int32_t negatives_, std::vector<float> label_weights)
-    : negatives(negatives_), weights(std::move(label_weights)), sigmoids(sigmoid_table()) {
+    : negatives(negatives_), weights(std::move(label_weights)) {
   if (loss == FasttextLoss::kHs) tree = label_tree(label_counts);
   if (loss != FasttextLoss::kNs) return;
   if (label_counts.size() < 2) {

@@ -2,7 +2,6 @@
 // Definition: fastText src/model.cc (update) and src/loss.cc (forward).
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <span>
@@ -13,6 +12,7 @@
 #include "learn/row_table.h"
 #include "learn/training_set.h"
 #include "winnow/core/fasttext_model.h"
+#include "winnow/scoring/sigmoid_table.h"
 
 namespace winnow {
 
@@ -31,11 +31,11 @@ struct LabelTables {
   LabelTables(FasttextLoss loss, const std::vector<std::int64_t>& label_counts,
               std::int32_t negatives, std::vector<float> label_weights);
 
-  LabelTree tree;                   ///< of hierarchical softmax
-  std::vector<double> cumulative;   ///< of sqrt(count), for negative sampling
-  std::int32_t negatives;           ///< how many are sampled a document
-  std::vector<float> weights;       ///< a label's factor of the gradient; empty: all 1
-  std::array<float, 513> sigmoids;  ///< from -8 to 8, as fastText has them
+  LabelTree tree;                  ///< of hierarchical softmax
+  std::vector<double> cumulative;  ///< of sqrt(count), for negative sampling
+  std::int32_t negatives;          ///< how many are sampled a document
+  std::vector<float> weights;      ///< a label's factor of the gradient; empty: all 1
+  SigmoidTable sigmoid;
 };
 
 /// The weights in training: the input matrix's used rows and one zero row behind them, and the

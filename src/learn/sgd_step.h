@@ -94,12 +94,8 @@ struct OutputStep<FasttextLoss::kSoftmax> {
 WINNOW_INLINE void binary_step(const LabelTables& tables, RowTable& output, std::int64_t row,
                                bool is_target, float rate, SgdScratch& scratch) {
   const float logit = dot(output.lane_row(row), scratch.hidden.lane_row(0), output.lanes());
-  float score = logit > 8.0F ? 1.0F : 0.0F;
-  if (logit >= -8.0F && logit <= 8.0F) {
-    score = tables.sigmoids[static_cast<std::size_t>((logit + 8.0F) * 512.0F / 8.0F / 2.0F)];
-  } else if (std::isnan(logit)) {
-    scratch.diverged = true;
-  }
+  if (std::isnan(logit)) scratch.diverged = true;
+  const float score = std::isnan(logit) ? 0.0F : tables.sigmoid(logit);
   const float alpha = rate * ((is_target ? 1.0F : 0.0F) - score);
   update_output_row(output.lane_row(row), scratch.hidden.lane_row(0), scratch.gradient.lane_row(0),
                     alpha, output.lanes());

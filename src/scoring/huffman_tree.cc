@@ -1,4 +1,4 @@
-#include "scoring/huffman_tree.h"
+#include "winnow/scoring/huffman_tree.h"
 
 #include <cstddef>
 

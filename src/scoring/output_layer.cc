@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "scoring/best_labels.h"
-#include "scoring/huffman_tree.h"
-#include "scoring/sigmoid_table.h"
 #include "winnow/core/error.h"
 #include "winnow/core/portable_math.h"
+#include "winnow/scoring/huffman_tree.h"
+#include "winnow/scoring/sigmoid_table.h"
 
 namespace winnow {
 namespace {

@@ -1,4 +1,4 @@
-#include "scoring/sigmoid_table.h"
+#include "winnow/scoring/sigmoid_table.h"
 
 #include <cstddef>
 

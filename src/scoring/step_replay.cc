@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "scoring/sigmoid_table.h"
+#include "winnow/scoring/sigmoid_table.h"
 
 namespace winnow {
 namespace {

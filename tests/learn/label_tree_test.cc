@@ -53,7 +53,7 @@ TEST(LabelTree, IsHuffmans) {
 
 /// By hand after fastText's buildTree: of equal counts the inner node is taken before the leaf.
 TEST(LabelTree, BreaksTiesAsFasttextDoes) {
-  const LabelTree tree = label_tree({4, 2, 1, 1});
+  const LabelTree tree = label_tree(std::vector<std::int64_t>{4, 2, 1, 1});
   const auto row = [](const auto& rows, std::int64_t l) {
     const auto found = rows.view().row(l);
     return std::vector<int>(found.begin(), found.end());

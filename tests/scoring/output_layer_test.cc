@@ -7,9 +7,9 @@
 #include <random>
 
 #include "scoring/fasttext_oracle.h"
-#include "scoring/huffman_tree.h"
-#include "scoring/sigmoid_table.h"
 #include "winnow/core/error.h"
+#include "winnow/scoring/huffman_tree.h"
+#include "winnow/scoring/sigmoid_table.h"
 
 namespace winnow {
 namespace {
