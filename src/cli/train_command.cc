@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
@@ -17,6 +18,7 @@ namespace {
 struct Asked {
   TrainOptions train;
   std::string preset = "raw";
+  std::string metric;
   bool quiet = false;
 };
 
@@ -32,22 +34,42 @@ Preparation preparation_named(const std::string& name) {
               "use one of " + preparation_names());
 }
 
+std::optional<ValidationMetric> metric_named(const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  if (const auto metric = validation_metric_of(name)) return metric;
+  throw Error(errors::kRecipeValue, "there is no metric \"" + name + "\"", {},
+              "use f1, auc or precision-at-recall=0.9 (any recall above 0)");
+}
+
 void say(const TrainProgress& at) {
-  std::fprintf(stderr, "%5.1f%%  epoch %lld  loss %.4f  %.2f M words/s a thread\n", 100 * at.share,
+  std::fprintf(stderr, "%5.1f%%  epoch %lld  loss %.4f  %.2f M words/s a thread", 100 * at.share,
                static_cast<long long>(at.epoch), at.loss, at.words_per_second / 1e6);
+  if (at.metric) std::fprintf(stderr, "  validation %.4f", *at.metric);
+  std::fputc('\n', stderr);
 }
 
 std::string summary(const TrainReport& report, const TrainOptions& options) {
   const auto number = [](std::int64_t n) { return std::to_string(n); };
-  return number(report.documents) + " documents, " + number(report.tokens) + " words, " +
-         number(report.words) + " different ones, " + number(report.labels) + " labels\n" +
-         options.output + ": sha256 " + report.sha256 + "\n";
+  std::string text = number(report.documents) + " documents, " + number(report.tokens) +
+                     " words, " + number(report.words) + " different ones, " +
+                     number(report.labels) + " labels\n";
+  if (report.read.bad > 0) {
+    text += std::to_string(report.read.bad) + " records could not be read\n";
+  }
+  if (report.metric_value) {
+    char value[32];
+    std::snprintf(value, sizeof(value), "%.6f", *report.metric_value);
+    text += "epoch " + number(report.best_epoch) + ": " + name_of(*report.metric) + " " + value +
+            " on " + number(report.validation) + " validation documents\n";
+  }
+  return text + options.output + ": sha256 " + report.sha256 + "\n";
 }
 
 int run_train(Asked& asked) {
   Interrupt interrupt;
   asked.train.stop = interrupt.token();
   asked.train.text.preparation = preparation_named(asked.preset);
+  asked.train.validation.metric = metric_named(asked.metric);
   if (!asked.quiet) asked.train.progress = say;
   try {
     const TrainReport report = train(asked.train);
@@ -90,6 +112,25 @@ void add_model_options(CLI::App& command, Asked& asked) {
       ->capture_default_str();
 }
 
+void add_validation_options(CLI::App& command, Asked& asked) {
+  ValidationOptions& validation = asked.train.validation;
+  command.add_option("--validation", validation.file, "labelled documents to measure on");
+  command.add_option("--validation-share", validation.share,
+                     "measure on this share of the inputs instead, and do not train on it");
+  command.add_option("--metric", asked.metric,
+                     "f1, auc or precision-at-recall=R (default: auc for two labels, f1 for more)");
+  command
+      .add_option("--patience", validation.patience,
+                  "end after so many epochs that were no better, and write the best; 0: never")
+      ->capture_default_str();
+  command.add_option("--class-weights", asked.train.class_weights,
+                     "balanced, or LABEL=FACTOR,...: factors of the gradient");
+  command.add_option("--positive", asked.train.positive,
+                     "the label that a score is the probability of (default: the most frequent)");
+  command.add_option("--pretrained-vectors,--pretrainedVectors", asked.train.pretrained_vectors,
+                     "a .vec file to begin with");
+}
+
 void add_run_options(CLI::App& command, Asked& asked) {
   TrainOptions& train = asked.train;
   command.add_option("--seed", train.seed)->capture_default_str();
@@ -129,6 +170,7 @@ void add_train_command(CLI::App& app, std::function<int()>& chosen) {
   CLI::App* command = app.add_subcommand("train", "train a fastText classifier");
   add_text_options(*command, *asked);
   add_model_options(*command, *asked);
+  add_validation_options(*command, *asked);
   add_run_options(*command, *asked);
   command->callback([&chosen, asked] { chosen = [asked] { return run_train(*asked); }; });
 }

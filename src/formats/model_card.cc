@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "formats/model_file.h"
+#include "winnow/formats/output_file.h"
 
 namespace winnow {
 namespace {
@@ -64,6 +65,8 @@ std::optional<ModelCard> read_model_card(const std::string& model_path,
   card.labels = reader.texts("labels");
   card.positive = reader.text("positive");
   card.preset = reader.text("preset");
+  card.tokenizer = reader.text("tokenizer");
+  card.tokenizer_sha256 = reader.text("tokenizer_sha256");
   if (!card.sha256.empty() && card.sha256 != model_sha256) {
     throw Error(errors::kModelMismatch,
                 "the card is for another model: it names sha256 " + card.sha256 +
@@ -71,6 +74,29 @@ std::optional<ModelCard> read_model_card(const std::string& model_path,
                 path, "fetch model and card together");
   }
   return card;
+}
+
+void write_model_card(const std::string& model_path, const ModelCard& card,
+                      const std::vector<std::pair<std::string, double>>& training) {
+  nlohmann::ordered_json json;
+  const auto put = [&](const char* key, const std::string& value) {
+    if (!value.empty()) json[key] = value;
+  };
+  put("kind", card.kind);
+  put("sha256", card.sha256);
+  json["labels"] = card.labels;
+  put("positive", card.positive);
+  put("preset", card.preset);
+  put("tokenizer", card.tokenizer);
+  put("tokenizer_sha256", card.tokenizer_sha256);
+  for (const auto& [name, number] : training) {
+    const auto whole = static_cast<std::int64_t>(number);  // numbers for people: below 2^63
+    auto& value = json["training"][name];
+    static_cast<double>(whole) == number ? value = whole : value = number;
+  }
+  // A label may hold any bytes; the card is UTF-8.
+  write_file(model_path + ".json",
+             json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace winnow

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "winnow/core/error.h"
+#include "winnow/core/hash.h"
 #include "winnow/flow/pipeline.h"
 #include "winnow/formats/jsonl.h"
 #include "winnow/formats/jsonl_labels.h"
@@ -137,6 +138,7 @@ class FileReader {
     if (!is_json_ && filled > 0) is_json_ = begins_json(slots.front().batch);
     return filled;
   }
+  std::string digest() const { return reader_.source().digest(); }
   SlotParser parser() const { return {options_, tokenizer_, is_json_.value_or(false)}; }
 
   void count(Slot& slot, LabelledCounts& counts) const {
@@ -177,6 +179,7 @@ LabelledCounts LabelledText::read(std::stop_token stop, const Work& work,
   LabelledCounts counts;
   std::deque<Slot> slots;
   for (std::size_t s = 0; s < this->slots(); ++s) slots.emplace_back(options_);
+  StreamDigest digest;
   for (const std::string& path : paths_) {
     FileReader file(path, options_, tokenizer ? &*tokenizer : nullptr);
     while (const std::size_t filled = file.fill(slots)) {
@@ -192,7 +195,9 @@ LabelledCounts LabelledText::read(std::stop_token stop, const Work& work,
         consume(s);
       }
     }
+    digest.update(file.digest());
   }
+  counts.digest = digest.hex();
   return counts;
 }
 

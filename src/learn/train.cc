@@ -1,127 +1,124 @@
 #include "winnow/learn/train.h"
 
 #include <algorithm>
-#include <chrono>
+#include <charconv>
+#include <filesystem>
 
-#include "learn/sgd.h"
+#include "learn/class_weights.h"
+#include "learn/fit.h"
+#include "learn/train_options.h"
 #include "learn/training_data.h"
-#include "winnow/core/error.h"
 #include "winnow/core/hash.h"
-#include "winnow/flow/pipeline.h"
 #include "winnow/formats/fasttext_writer.h"
 #include "winnow/formats/model_card.h"
+#include "winnow/formats/output_file.h"
 
 namespace winnow {
 namespace {
 
-void check_range(const char* name, double value, double least, double most) {
-  if (value >= least && value <= most) return;
-  const auto number = [](double x) { return std::to_string(x).substr(0, 12); };
-  throw Error(errors::kRecipeValue, std::string(name) + " is " + number(value), {},
-              "give a number from " + number(least) + " to " + number(most));
+ModelCard card_for(const TrainOptions& options, const FasttextVocabulary& vocabulary,
+                   const std::string& model) {
+  ModelCard card;
+  card.kind = "fasttext";
+  card.sha256 = sha256_hex_of_file(model);
+  card.labels = vocabulary.labels;
+  const std::size_t positive =
+      options.positive.empty() ? 0 : label_named(options.positive, vocabulary);
+  card.positive = vocabulary.labels[positive];
+  card.preset = name_of(options.text.preparation);
+  if (!options.text.tokenizer.empty()) {
+    card.tokenizer = std::filesystem::path(options.text.tokenizer).filename();
+    card.tokenizer_sha256 = sha256_hex_of_file(options.text.tokenizer);
+  }
+  return card;
 }
 
-/// What fastText would store: no buckets without n-grams.
-FasttextArgs checked_args(const TrainOptions& options) {
-  FasttextArgs args = options.args;
-  constexpr double kInt = 2147483647;
-  check_range("learning-rate", options.learning_rate, 0, 1e9);
-  check_range("dim", args.dim, 1, 65536);
-  check_range("epoch", args.epoch, 1, 1e6);
-  check_range("min-count", args.min_count, 0, kInt);
-  check_range("word-ngrams", args.word_ngrams, 1, 64);
-  check_range("minn", args.minn, 0, 64);
-  check_range("maxn", args.maxn, 0, 64);
-  check_range("neg", args.neg, 0, 1e6);
-  if (args.word_ngrams <= 1 && args.maxn == 0) args.bucket = 0;
-  const bool has_ngrams = args.word_ngrams > 1 || args.maxn > 0;
-  check_range("bucket", args.bucket, has_ngrams ? 1 : 0, kInt);
-  if (args.minn > args.maxn) check_range("minn", args.minn, 0, args.maxn);
-  if (options.text.label_prefix.empty()) {
-    throw Error(errors::kRecipeValue, "the label prefix is empty", {},
-                "without a prefix every word would be a label; the usual one is __label__");
-  }
-  args.label_prefix = options.text.label_prefix;
-  return args;
+TrainReport report_of(const TrainingData& data, const Fitted& fitted) {
+  TrainReport report;
+  report.read = data.read;
+  report.documents = data.training.documents();
+  report.validation = data.validation.documents();
+  report.words = static_cast<std::int64_t>(data.vocabulary.words.size());
+  report.labels = static_cast<std::int64_t>(data.vocabulary.labels.size());
+  report.tokens = data.vocabulary.tokens;
+  report.used_rows = data.rows.count();
+  report.best_epoch = fitted.epoch;
+  report.metric = fitted.metric;
+  report.metric_value = fitted.metric_value;
+  report.loss = fitted.loss;
+  return report;
 }
 
-class Training {
- public:
-  explicit Training(const TrainOptions& options)
-      : options_(options), threads_(resolve_threads(options.threads)) {
-    LabelledTextOptions text = options.text;
-    text.threads = threads_;
-    const LabelledText source(options.inputs, text);
-    vocabulary_ = count_vocabulary(source, checked_args(options), options.min_count_label,
-                                   options.stop, report_.read);
-    documents_ = features_of(source, vocabulary_, options.stop);
-    rows_ = used_rows(documents_, vocabulary_.input_rows());
-    renumber(documents_, rows_);
+/// What made the model, as numbers; no paths, no clock.
+std::vector<std::pair<std::string, double>> facts_of(const TrainOptions& options,
+                                                     const TrainReport& report) {
+  std::vector<std::pair<std::string, double>> facts = {
+      {"documents", static_cast<double>(report.documents)},
+      {"tokens", static_cast<double>(report.tokens)},
+      {"learning_rate", options.learning_rate},
+      {"epochs", static_cast<double>(options.args.epoch)},
+      {"epoch", static_cast<double>(report.best_epoch)},
+      {"seed", static_cast<double>(options.seed)},
+      {"deterministic", options.deterministic ? 1 : 0}};
+  if (report.metric_value) {
+    facts.emplace_back("validation_documents", static_cast<double>(report.validation));
+    facts.emplace_back("validation_" + name_of(*report.metric), *report.metric_value);
   }
+  return facts;
+}
 
-  TrainReport run() {
-    const FasttextArgs& args = vocabulary_.args;
-    const LabelTables tables(args.loss, vocabulary_.label_counts, args.neg, {});
-    SgdWeights weights = SgdWeights::initial(
-        rows_, static_cast<std::int64_t>(vocabulary_.labels.size()), args.dim, options_.seed);
-    SgdTrainer trainer(documents_, tables, weights,
-                       {args.loss, options_.learning_rate, args.epoch, options_.seed,
-                        options_.deterministic ? 1 : threads_});
-    for (std::int64_t epoch = 0; epoch < args.epoch; ++epoch) {
-      const auto begun = std::chrono::steady_clock::now();
-      trainer.run_epoch(epoch, options_.stop);
-      say(trainer, epoch + 1, std::chrono::steady_clock::now() - begun);
+void write_dense(const std::string& path, const TrainingData& data, const SgdWeights& weights) {
+  Matrix<float> output(weights.output.rows(), weights.output.dim());
+  for (std::int64_t l = 0; l < output.rows(); ++l) {
+    std::ranges::copy(weights.output.row(l), output.row(l).begin());
+  }
+  const auto input_rows = [&](std::int64_t first, MatrixView<float> out) {
+    for (std::int64_t r = 0; r < out.rows; ++r) {
+      const std::int32_t used = data.rows.used_row[static_cast<std::size_t>(first + r)];
+      const auto row = weights.input.row(used == UsedRows::kUnused ? data.rows.zero_row() : used);
+      std::ranges::copy(row, out.row(r).begin());
     }
-    report_.loss = trainer.mean_loss();
-    save(weights);
-    return report_;
-  }
-
- private:
-  void say(const SgdTrainer& trainer, std::int64_t epochs,
-           std::chrono::duration<double> seconds) const {
-    if (!options_.progress) return;
-    const double threads = options_.deterministic ? 1 : threads_;
-    const double words = static_cast<double>(vocabulary_.tokens);
-    options_.progress({trainer.progress(), epochs, trainer.mean_loss(),
-                       words / std::max(seconds.count(), 1e-9) / threads});
-  }
-
-  void save(const SgdWeights& weights) {
-    if (!weights.input.all_finite() || !weights.output.all_finite()) {
-      throw Error(errors::kTrainingDiverged, "the training diverged: a weight is infinite", {},
-                  "train with a lower --learning-rate");
-    }
-    Matrix<float> output(weights.output.rows(), weights.output.dim());
-    for (std::int64_t l = 0; l < output.rows(); ++l) {
-      std::ranges::copy(weights.output.row(l), output.row(l).begin());
-    }
-    const auto input_rows = [&](std::int64_t first, MatrixView<float> out) {
-      for (std::int64_t r = 0; r < out.rows; ++r) {
-        const std::int32_t used = rows_.used_row[static_cast<std::size_t>(first + r)];
-        const auto row = weights.input.row(used == UsedRows::kUnused ? rows_.zero_row() : used);
-        std::ranges::copy(row, out.row(r).begin());
-      }
-    };
-    write_fasttext_model(options_.output, vocabulary_, input_rows, output);
-    report_.documents = documents_.documents();
-    report_.words = static_cast<std::int64_t>(vocabulary_.words.size());
-    report_.labels = static_cast<std::int64_t>(vocabulary_.labels.size());
-    report_.tokens = vocabulary_.tokens;
-    report_.used_rows = rows_.count();
-    report_.sha256 = sha256_hex_of_file(options_.output);
-  }
-
-  const TrainOptions& options_;
-  int threads_;
-  TrainReport report_;
-  FasttextVocabulary vocabulary_;
-  LabelledFeatures documents_;
-  UsedRows rows_;
-};
+  };
+  write_fasttext_model(path, data.vocabulary, input_rows, output);
+}
 
 }  // namespace
 
-TrainReport train(const TrainOptions& options) { return Training(options).run(); }
+std::optional<ValidationMetric> validation_metric_of(std::string_view name) {
+  constexpr std::string_view kAtRecall = "precision-at-recall=";
+  ValidationMetric metric;
+  if (name == "auc") return metric;
+  if (name == "f1") return ValidationMetric{ValidationMetric::Kind::kF1};
+  if (!name.starts_with(kAtRecall)) return std::nullopt;
+  metric.kind = ValidationMetric::Kind::kPrecisionAtRecall;
+  const char* end = name.data() + name.size();
+  const auto [stop, problem] = std::from_chars(name.data() + kAtRecall.size(), end, metric.recall);
+  const bool is_share = metric.recall > 0 && metric.recall <= 1;
+  if (problem != std::errc() || stop != end || !is_share) return std::nullopt;
+  return metric;
+}
+
+std::string name_of(const ValidationMetric& metric) {
+  if (metric.kind == ValidationMetric::Kind::kF1) return "f1";
+  if (metric.kind == ValidationMetric::Kind::kAuc) return "auc";
+  char digits[32];
+  const auto end = std::to_chars(digits, digits + sizeof(digits), metric.recall).ptr;
+  return "precision-at-recall=" + std::string(digits, end);
+}
+
+TrainReport train(const TrainOptions& asked) {
+  TrainOptions options = asked;
+  options.text.threads = options.threads;
+  options.args = checked_args(options);
+  { const OutputFile probe(options.output); }  // an error now, not after hours of training
+  const TrainingData data = read_training_data(options, options.args);
+  const Fitted fitted = fit(data, options);
+  TrainReport report = report_of(data, fitted);
+  write_dense(options.output, data, fitted.weights);
+  const ModelCard card = card_for(options, data.vocabulary, options.output);
+  write_model_card(options.output, card, facts_of(options, report));
+  report.sha256 = card.sha256;
+  return report;
+}
 
 }  // namespace winnow

@@ -1,12 +1,35 @@
 #include "learn/training_data.h"
 
+#include <algorithm>
+#include <cstring>
 #include <unordered_map>
 
+#include "learn/class_weights.h"
+#include "learn/pretrained_words.h"
 #include "learn/vocabulary_builder.h"
+#include "winnow/core/error.h"
+#include "winnow/core/hash.h"
 #include "winnow/text/fasttext_words.h"
 
 namespace winnow {
 namespace {
+
+/// Which documents are held out for validation.
+class Split {
+ public:
+  explicit Split(double share) : below_(share * 0x1p64) {}
+
+  bool holds_out(const LabelledDocument& document) const {
+    if (below_ <= 0) return false;
+    const TextDigest digest = text_digest(document.text);
+    std::uint64_t hash = 0;
+    std::memcpy(&hash, digest.data(), sizeof(hash));
+    return static_cast<double>(hash) < below_;
+  }
+
+ private:
+  double below_;
+};
 
 void append(const LabelledFeatures& part, LabelledFeatures& all) {
   const auto features = part.features.view();
@@ -47,39 +70,101 @@ class FeatureFinder {
   std::unordered_map<std::string, std::int32_t> labels_;
 };
 
-}  // namespace
+class Reading {
+ public:
+  explicit Reading(const TrainOptions& options)
+      : options_(options), split_(options.validation.share) {}
 
-FasttextVocabulary count_vocabulary(const LabelledText& text, const FasttextArgs& args,
-                                    std::int64_t min_count_label, std::stop_token stop,
-                                    LabelledCounts& counts) {
-  VocabularyBuilder builder(args.label_prefix);
-  std::vector<std::vector<HashedWord>> words(text.slots());
-  counts = text.read(
-      stop,
-      [&](const std::vector<LabelledDocument>& documents, std::size_t slot) {
-        words[slot].clear();
-        for (const LabelledDocument& document : documents) {
-          append_counted_words(document, args.label_prefix, words[slot]);
-        }
-      },
-      [&](std::size_t slot) { builder.add(words[slot]); });
-  return builder.finish(args, min_count_label);
+  FasttextVocabulary vocabulary(const LabelledText& text, const FasttextArgs& args,
+                                LabelledCounts& counts) const {
+    VocabularyBuilder builder(args.label_prefix);
+    std::vector<std::vector<HashedWord>> words(text.slots());
+    counts = text.read(
+        options_.stop,
+        [&](const std::vector<LabelledDocument>& documents, std::size_t slot) {
+          words[slot].clear();
+          for (const LabelledDocument& document : documents) {
+            if (split_.holds_out(document)) continue;
+            append_counted_words(document, args.label_prefix, words[slot]);
+          }
+        },
+        [&](std::size_t slot) { builder.add(words[slot]); });
+    return builder.finish(args, options_.min_count_label);
+  }
+
+  /// Appends to the two sets.
+  LabelledCounts features(const LabelledText& text, const FeatureFinder& finder, Split split,
+                          LabelledFeatures& training, LabelledFeatures& held_out) const {
+    struct Parts {
+      LabelledFeatures training, held_out;
+    };
+    std::vector<Parts> parts(text.slots());
+    return text.read(
+        options_.stop,
+        [&](const std::vector<LabelledDocument>& documents, std::size_t slot) {
+          parts[slot] = {};
+          for (const LabelledDocument& document : documents) {
+            finder.append(document,
+                          split.holds_out(document) ? parts[slot].held_out : parts[slot].training);
+          }
+        },
+        [&](std::size_t slot) {
+          append(parts[slot].training, training);
+          append(parts[slot].held_out, held_out);
+        });
+  }
+
+  Split split() const { return split_; }
+
+ private:
+  const TrainOptions& options_;
+  Split split_;
+};
+
+void check_unchanged(const LabelledCounts& before, const LabelledCounts& after) {
+  if (before.digest == after.digest) return;
+  throw Error(errors::kInputChanged, "an input changed while it was read the second time", {},
+              "let the inputs be while training reads them");
 }
 
-LabelledFeatures features_of(const LabelledText& text, const FasttextVocabulary& vocabulary,
-                             std::stop_token stop) {
-  const FeatureFinder finder(vocabulary);
-  LabelledFeatures all;
-  std::vector<LabelledFeatures> parts(text.slots());
-  text.read(
-      stop,
-      [&](const std::vector<LabelledDocument>& documents, std::size_t slot) {
-        parts[slot].features.clear();
-        parts[slot].labels.clear();
-        for (const LabelledDocument& document : documents) finder.append(document, parts[slot]);
-      },
-      [&](std::size_t slot) { append(parts[slot], all); });
-  return all;
+void check_enough(const TrainOptions& options, const TrainingData& data) {
+  if (data.training.documents() == 0) {
+    throw Error(errors::kTrainingData, "no document has both a label and a word that count", {},
+                "give more text, or lower --min-count and --min-count-label");
+  }
+  const bool wanted = options.validation.share > 0 || !options.validation.file.empty();
+  if (wanted && data.validation.documents() == 0) {
+    throw Error(errors::kTrainingData, "no validation document has a label that is trained",
+                options.validation.file, "give a validation file, or a greater share");
+  }
+}
+
+}  // namespace
+
+TrainingData read_training_data(const TrainOptions& options, const FasttextArgs& args) {
+  const Reading reading(options);
+  const LabelledText inputs(options.inputs, options.text);
+  TrainingData data;
+  data.vocabulary = reading.vocabulary(inputs, args, data.read);
+  if (!options.positive.empty()) label_named(options.positive, data.vocabulary);  // or an error
+  std::vector<std::int32_t> pretrained_rows;
+  if (!options.pretrained_vectors.empty()) {
+    data.pretrained = read_word_vectors(options.pretrained_vectors, args.dim);
+    pretrained_rows = add_pretrained_words(*data.pretrained, data.vocabulary);
+  }
+  const FeatureFinder finder(data.vocabulary);
+  check_unchanged(
+      data.read, reading.features(inputs, finder, reading.split(), data.training, data.validation));
+  if (!options.validation.file.empty()) {
+    const LabelledText validation({options.validation.file}, options.text);
+    LabelledFeatures none;
+    reading.features(validation, finder, Split(0), data.validation, none);
+  }
+  check_enough(options, data);
+  data.rows = used_rows(data.training, data.vocabulary.input_rows(), pretrained_rows);
+  renumber(data.training, data.rows);
+  renumber(data.validation, data.rows);
+  return data;
 }
 
 }  // namespace winnow

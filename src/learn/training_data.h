@@ -1,23 +1,31 @@
 // From labelled text to a vocabulary and features.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <stop_token>
-#include <string>
 #include <vector>
 
 #include "learn/training_set.h"
 #include "winnow/core/fasttext_model.h"
+#include "winnow/formats/word_vectors.h"
 #include "winnow/learn/labelled_text.h"
+#include "winnow/learn/train.h"
 
 namespace winnow {
 
-/// Words and labels of all documents, counted. E_TRAINING_DATA.
-FasttextVocabulary count_vocabulary(const LabelledText& text, const FasttextArgs& args,
-                                    std::int64_t min_count_label, std::stop_token stop,
-                                    LabelledCounts& counts);
+/// All that training needs of its inputs.
+struct TrainingData {
+  FasttextVocabulary vocabulary;
+  LabelledFeatures training;    ///< by used rows
+  LabelledFeatures validation;  ///< the same; features of no training document are the zero row
+  UsedRows rows;
+  std::optional<WordVectors> pretrained;
+  LabelledCounts read;
+};
 
-/// Features (rows of the file's input matrix) and known labels of all documents that have both.
-LabelledFeatures features_of(const LabelledText& text, const FasttextVocabulary& vocabulary,
-                             std::stop_token stop);
+/// `args` as they are to be in the model. Documents that have no known label or no feature are left
+/// out. E_TRAINING_DATA, E_INPUT_CHANGED, and the errors of reading.
+TrainingData read_training_data(const TrainOptions& options, const FasttextArgs& args);
 
 }  // namespace winnow

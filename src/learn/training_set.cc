@@ -5,11 +5,13 @@
 
 namespace winnow {
 
-UsedRows used_rows(const LabelledFeatures& training, std::int64_t input_rows) {
+UsedRows used_rows(const LabelledFeatures& training, std::int64_t input_rows,
+                   std::span<const std::int32_t> also) {
   std::vector<std::uint32_t> uses(static_cast<std::size_t>(input_rows));
   for (const std::int32_t row : training.features.view().values) {
     ++uses[static_cast<std::size_t>(row)];
   }
+  for (const std::int32_t row : also) ++uses[static_cast<std::size_t>(row)];
   UsedRows rows;
   for (std::size_t row = 0; row < uses.size(); ++row) {
     if (uses[row] > 0) rows.file_row.push_back(static_cast<std::int32_t>(row));

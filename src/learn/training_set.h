@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "winnow/core/csr.h"
@@ -29,7 +30,9 @@ struct UsedRows {
   std::int32_t zero_row() const { return static_cast<std::int32_t>(count()); }
 };
 
-UsedRows used_rows(const LabelledFeatures& training, std::int64_t input_rows);
+/// `also` are rows that count as used once more: pretrained ones.
+UsedRows used_rows(const LabelledFeatures& training, std::int64_t input_rows,
+                   std::span<const std::int32_t> also = {});
 
 /// Renumbers the features from the file's rows to used rows.
 void renumber(LabelledFeatures& documents, const UsedRows& rows);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "temp_folder.h"
 #include "winnow/core/error.h"
 
@@ -63,6 +66,25 @@ TEST(ModelCard, BrokenCardsAreErrors) {
 
 TEST(ModelCard, AnotherModelsCardIsAMismatch) {
   EXPECT_EQ(error_word("{\"sha256\": \"ffff\"}"), "E_MODEL_MISMATCH");
+}
+
+TEST(ModelCard, ReadsWhatItWrote) {
+  const TempFolder folder;
+  const ModelCard card{"fasttext", kDigest, {"__label__a", "__label__\xff"}, "__label__a", "dclm",
+                       "m.model",  "4567"};
+  write_model_card(folder.file("m.bin"), card, {{"epochs", 5}, {"learning_rate", 0.1}});
+  const auto read = read_model_card(folder.file("m.bin"), kDigest);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->kind, "fasttext");
+  EXPECT_EQ(read->labels, (std::vector<std::string>{"__label__a", "__label__\ufffd"}));
+  EXPECT_EQ(read->positive, "__label__a");
+  EXPECT_EQ(read->preset, "dclm");
+  EXPECT_EQ(read->tokenizer, "m.model");
+  EXPECT_EQ(read->tokenizer_sha256, "4567");
+  std::ifstream file(folder.file("m.bin.json"));
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  EXPECT_NE(text.find("\"epochs\": 5,"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"learning_rate\": 0.1"), std::string::npos) << text;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace winnow {
@@ -13,11 +14,18 @@ struct ModelCard {
   std::vector<std::string> labels;
   std::string positive;  ///< the label that a score is the probability of
   std::string preset;    ///< the preparation that the model was trained with
+  /// A sentencepiece model in the same folder, whose pieces are the model's words; empty: words.
+  std::string tokenizer;
+  std::string tokenizer_sha256;
 };
 
 /// Reads MODEL.json if it is there (keys that it does not know are the card's own business).
 /// E_MODEL_INVALID for a broken card, E_MODEL_MISMATCH if its sha256 is not the model's.
 std::optional<ModelCard> read_model_card(const std::string& model_path,
                                          const std::string& model_sha256);
+
+/// Writes MODEL.json; `training` are numbers for people, under that key.
+void write_model_card(const std::string& model_path, const ModelCard& card,
+                      const std::vector<std::pair<std::string, double>>& training);
 
 }  // namespace winnow

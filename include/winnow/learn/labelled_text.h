@@ -16,11 +16,11 @@ namespace winnow {
 /// Which format a file has is told by its first character: '{' begins JSON lines.
 struct LabelledTextOptions {
   std::string label_prefix = "__label__";
-  JsonlOptions jsonl;                           ///< where JSON records have their text
+  JsonlOptions jsonl = {};                      ///< where JSON records have their text
   std::string label_field = "label";            ///< a string, integer or boolean, or a list of them
   Preparation preparation = Preparation::kRaw;  ///< of the text of JSON records
-  std::string tokenizer;  ///< a sentencepiece .model whose pieces are the words; empty: words
-  int threads = 1;        ///< changes no result
+  std::string tokenizer = {};  ///< a sentencepiece .model whose pieces are the words; empty: words
+  int threads = 1;             ///< changes no result
 };
 
 /// In `text` words that begin with the label prefix do not count; of a line in fastText's format it
@@ -33,6 +33,7 @@ struct LabelledDocument {
 struct LabelledCounts {
   std::uint64_t documents = 0;
   std::uint64_t bad = 0;  ///< records that could not be read
+  std::string digest;     ///< of the files' bytes, in order: for noticing that one changed
 };
 
 /// Reads files (.gz, .zst by content) in order. `work` gets blocks of documents on several threads,
