@@ -54,6 +54,7 @@ std::string_view ModelFile::peek(std::size_t bytes) {
 
 void ModelFile::read(void* out, std::uint64_t bytes, std::string_view what) {
   expect(bytes, 1, what);
+  if (bytes == 0) return;  // `out` may be null
   if (bytes <= kBufferBytes) {
     const std::string_view next = peek(bytes);
     if (next.size() < bytes) fail_truncated(what);  // the file shrank under us
