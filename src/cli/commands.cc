@@ -8,6 +8,7 @@ CommandLine::CommandLine(CLI::App& app, std::vector<std::string>& arguments) {
   add_train_command(app, chosen_);
   add_predict_commands(app, chosen_);
   add_evaluate_command(app, chosen_);
+  add_vector_command(app, chosen_);
   add_bench_command(app, chosen_);
 }
 

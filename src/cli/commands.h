@@ -32,6 +32,8 @@ void add_train_command(CLI::App& app, std::function<int()>& chosen);
 void add_predict_commands(CLI::App& app, std::function<int()>& chosen);
 /// evaluate.
 void add_evaluate_command(CLI::App& app, std::function<int()>& chosen);
+/// print-sentence-vectors.
+void add_vector_command(CLI::App& app, std::function<int()>& chosen);
 /// bench.
 void add_bench_command(CLI::App& app, std::function<int()>& chosen);
 

@@ -7,44 +7,46 @@
 namespace winnow {
 namespace {
 
-constexpr int kDigits = 6;
-constexpr std::int64_t kMostDigits = 999'999;
-
-void append_slowly(float value, std::string& out) {
+void append_slowly(float value, int digits, std::string& out) {
   std::array<char, 32> text;
   const auto end = std::to_chars(text.data(), text.data() + text.size(), double{value},
-                                 std::chars_format::general, kDigits)
+                                 std::chars_format::general, digits)
                        .ptr;
   out.append(text.data(), end);
 }
 
-/// Six significant digits that begin `zeros` places behind the point; their last zeros are left
-/// out.
-void append_fraction(std::int64_t digits, int zeros, std::string& out) {
+/// `digits` significant digits that begin `zeros` places behind the point; their last zeros are
+/// left out.
+void append_fraction(std::int64_t number, int digits, int zeros, std::string& out) {
   constexpr int kMost = 16;
   std::array<char, kMost> text;
   text.fill('0');
   text[1] = '.';
-  for (int place = 1 + zeros + kDigits; place > 1 + zeros; --place) {
-    text[static_cast<std::size_t>(place)] = static_cast<char>('0' + digits % 10);
-    digits /= 10;
+  for (int place = 1 + zeros + digits; place > 1 + zeros; --place) {
+    text[static_cast<std::size_t>(place)] = static_cast<char>('0' + number % 10);
+    number /= 10;
   }
-  auto size = static_cast<std::size_t>(2 + zeros + kDigits);
+  auto size = static_cast<std::size_t>(2 + zeros + digits);
   while (text[size - 1] == '0') --size;
   out.append(text.data(), size);
 }
 
 }  // namespace
 
-void append_general(float value, std::string& out) {
+void append_general(float value, std::string& out, GeneralDigits precision) {
   // 10^(6 + zeros) = 2^k * 5^(6 + zeros), and 5^9 has 21 bits: with a float's 24 that is exact.
-  constexpr std::array<double, 4> kScales{1e6, 1e7, 1e8, 1e9};
-  if (value >= 1 || !(value >= 1e-4F)) return append_slowly(value, out);
-  std::size_t zeros = 0;
-  while (double{value} * kScales[zeros] < 1e5) ++zeros;
-  const std::int64_t digits = std::lrint(double{value} * kScales[zeros]);
-  if (digits > kMostDigits) return append_slowly(value, out);
-  append_fraction(digits, static_cast<int>(zeros), out);
+  constexpr std::array<double, 5> kPowers{1e5, 1e6, 1e7, 1e8, 1e9};
+  const int digits = static_cast<int>(precision);
+  const auto magnitude = double{std::abs(value)};
+  if (magnitude >= 1 || !(magnitude >= 1e-4)) return append_slowly(value, digits, out);
+  const double* const scales = &kPowers[static_cast<std::size_t>(digits - 5)];
+  const double least = digits == 5 ? 1e4 : 1e5;  // the smallest number of so many digits
+  int zeros = 0;
+  while (magnitude * scales[zeros] < least) ++zeros;
+  const std::int64_t number = std::lrint(magnitude * scales[zeros]);
+  if (number >= 10 * static_cast<std::int64_t>(least)) return append_slowly(value, digits, out);
+  if (value < 0) out += '-';
+  append_fraction(number, digits, zeros, out);
 }
 
 }  // namespace winnow

@@ -85,6 +85,8 @@ const FasttextVocabulary& FasttextFile::vocabulary() const { return state_->voca
 const std::string& FasttextFile::path() const { return state_->file.path(); }
 const Matrix<float>& FasttextFile::output() const { return state_->output; }
 
+bool FasttextFile::is_quantized() const { return state_->input.quantized.has_value(); }
+
 const QuantizedMatrix* FasttextFile::quantized_output() const {
   const auto& codes = state_->stored_output.quantized;
   return codes ? &*codes : nullptr;

@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cmath>
+#include <iomanip>
 #include <limits>
 #include <random>
 #include <sstream>
@@ -11,16 +12,16 @@
 namespace winnow {
 namespace {
 
-std::string appended(float value) {
+std::string appended(float value, GeneralDigits digits = GeneralDigits::kSix) {
   std::string out = "p ";
-  append_general(value, out);
+  append_general(value, out, digits);
   return out.substr(2);
 }
 
 /// The definition.
-std::string streamed(float value) {
+std::string streamed(float value, GeneralDigits digits = GeneralDigits::kSix) {
   std::ostringstream out;
-  out << value;
+  out << std::setprecision(static_cast<int>(digits)) << value;
   return out.str();
 }
 
@@ -35,6 +36,9 @@ TEST(GeneralNumber, KnownCases) {
   EXPECT_EQ(appended(0.0001F), "0.0001");
   EXPECT_EQ(appended(std::nextafter(0.0001F, 0.0F)), "0.0001");
   EXPECT_EQ(appended(0.00012345678F), "0.000123457");
+  EXPECT_EQ(appended(-0.00012345678F, GeneralDigits::kFive), "-0.00012346");
+  EXPECT_EQ(appended(-0.0F, GeneralDigits::kFive), "-0");
+  EXPECT_EQ(appended(0.999996F, GeneralDigits::kFive), "1");
 }
 
 TEST(GeneralNumber, IsWhatAStreamPrints) {
@@ -46,6 +50,10 @@ TEST(GeneralNumber, IsWhatAStreamPrints) {
     const float value = std::ldexp(1 + static_cast<float>(random() >> 9) * 0x1p-23F,
                                    -1 - static_cast<int>(random() % 16));
     ASSERT_EQ(appended(value), streamed(value)) << std::hexfloat << value;
+    for (const auto digits : {GeneralDigits::kFive, GeneralDigits::kSix}) {
+      ASSERT_EQ(appended(-value, digits), streamed(-value, digits)) << std::hexfloat << value;
+      ASSERT_EQ(appended(any, digits), streamed(any, digits)) << std::hexfloat << any;
+    }
   }
 }
 

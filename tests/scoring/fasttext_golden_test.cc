@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <iomanip>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -13,6 +14,7 @@
 #include "temp_folder.h"
 #include "winnow/formats/fasttext_reader.h"
 #include "winnow/scoring/output_layer.h"
+#include "winnow/scoring/sentence_vectors.h"
 #include "winnow/text/fasttext_words.h"
 
 namespace winnow {
@@ -136,17 +138,54 @@ TEST_P(EveryFasttextGolden, AgreesByItsDefinition) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, EveryFasttextGolden,
-                         testing::Values("cook_softmax_w2.bin", "cooking_rs.bin",
-                                         "cook_labelprefix.bin", "cook_hs_w3_sub.bin",
-                                         "cook_ns_w2.bin", "cook_ova_w1.bin", "cook_q_dsub.ftz",
-                                         "cook_q_norm_cut_retrain.ftz", "cook_q_plain.ftz",
-                                         "cook_q_qout_qnorm.ftz", "lid.176.ftz"),
-                         [](const auto& test) {
-                           std::string name = test.param;
-                           std::ranges::replace(name, '.', '_');
-                           return name;
-                         });
+const std::vector<std::string> kClassifiers = {
+    "cook_softmax_w2.bin",  "cooking_rs.bin",
+    "cook_labelprefix.bin", "cook_hs_w3_sub.bin",
+    "cook_ns_w2.bin",       "cook_ova_w1.bin",
+    "cook_q_dsub.ftz",      "cook_q_norm_cut_retrain.ftz",
+    "cook_q_plain.ftz",     "cook_q_qout_qnorm.ftz",
+    "lid.176.ftz"};
+
+std::string name_of(const testing::TestParamInfo<std::string>& test) {
+  std::string name = test.param;
+  std::ranges::replace(name, '.', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, EveryFasttextGolden, testing::ValuesIn(kClassifiers), name_of);
+
+class FasttextVectorGolden : public testing::TestWithParam<std::string> {};
+
+/// What fastText prints of a vector, read again.
+std::vector<double> printed(std::span<const float> vector) {
+  std::vector<double> values;
+  for (const float value : vector) {
+    std::ostringstream text;
+    text << std::setprecision(5) << value;
+    values.push_back(std::stod(text.str()));
+  }
+  return values;
+}
+
+TEST_P(FasttextVectorGolden, SentenceVectorsAgreeInEveryDigit) {
+  const Golden golden(GetParam());
+  WINNOW_NEEDS_SHARED(golden.packed);
+  const TempFolder folder;
+  const SentenceVectors vectors(golden.unpacked(folder));
+  std::vector<float> ours(static_cast<std::size_t>(vectors.dim()));
+  int compared = 0;
+  for (const nlohmann::json& row : golden.rows()) {
+    if (!row.contains("sentence_vector")) continue;
+    vectors.compute(row["line"].get<std::string>(), ours);
+    ASSERT_EQ(printed(ours), row["sentence_vector"].get<std::vector<double>>()) << row["line"];
+    ++compared;
+  }
+  EXPECT_EQ(compared, 25);
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, FasttextVectorGolden, testing::ValuesIn(kClassifiers), name_of);
+INSTANTIATE_TEST_SUITE_P(Unsupervised, FasttextVectorGolden, testing::Values("cook_skipgram.bin"),
+                         name_of);
 
 }  // namespace
 }  // namespace winnow

@@ -33,6 +33,9 @@ class FasttextFile {
   /// labels + i of fastText's tree; the last row is not used.
   const Matrix<float>& output() const;
 
+  /// Whether the input matrix is quantised; its codes are then in memory, and reading a row of it
+  /// is quick.
+  bool is_quantized() const;
   /// The output matrix's codes, if it is quantised; else null.
   const QuantizedMatrix* quantized_output() const;
 
