@@ -99,6 +99,12 @@ struct Scratch {
   DeviceBuffer<std::byte> sort_space;
   DeviceBuffer<std::int64_t> sums;
   DeviceBuffer<std::int8_t> vectors;
+  std::vector<char> text_bytes;  ///< on the host
+  std::vector<std::int64_t> text_offsets;
+  DeviceBuffer<char> bytes;
+  DeviceBuffer<std::int64_t> offsets;
+  DeviceBuffer<std::uint32_t> hashes;
+  DeviceBuffer<std::int64_t> features;
 };
 
 /// Sorts each of `rows` ragged rows, `count` > 0 values in all, into `sorted`.
@@ -106,9 +112,14 @@ void sort_rows(const DeviceBuffer<std::uint64_t>& values, const DeviceBuffer<std
                const DeviceBuffer<std::int64_t>& offsets, std::int64_t count, std::int64_t rows,
                DeviceBuffer<std::byte>& space, cudaStream_t stream);
 
+class DeviceTextWeights;  // text_weights.h
+
 // The kernels: each launches on `stream` and returns when its result is in `out`.
 void score_rows(const DeviceWeights<std::int32_t>& table, CsrView<std::int32_t> ids,
                 MatrixView<std::int64_t> sums, Scratch& scratch, cudaStream_t stream);
+void score_text(const DeviceTextWeights& weights, std::span<const std::string_view> texts,
+                MatrixView<std::int64_t> sums, std::span<std::int64_t> features, Scratch& scratch,
+                cudaStream_t stream);
 void embed_rows(const DeviceWeights<std::int16_t>& table, CsrView<std::int32_t> ids,
                 MatrixView<std::int8_t> out, Scratch& scratch, cudaStream_t stream);
 void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,

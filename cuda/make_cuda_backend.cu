@@ -3,6 +3,7 @@
 
 #include "backend/cuda_backend.h"
 #include "cuda/cuda_backend.h"
+#include "cuda/text_weights.h"
 #include "winnow/core/error.h"
 
 namespace winnow {
@@ -71,6 +72,18 @@ class CudaBackend final : public Backend {
     return placed(table);
   }
 
+  std::shared_ptr<const TextWeights> place(const TextTable& table) override {
+    const cudaStream_t stream = stream_.select();
+    auto weights = std::make_shared<const cuda::DeviceTextWeights>(table, stream);
+    cuda::check(cudaStreamSynchronize(stream), "copying a text table to the device");
+    return weights;
+  }
+
+  void score_text(const TextWeights& table, std::span<const std::string_view> texts,
+                  MatrixView<std::int64_t> sums, std::span<std::int64_t> features) override {
+    cuda::score_text(dynamic_cast<const cuda::DeviceTextWeights&>(table), texts, sums, features,
+                     scratch_, stream_.select());
+  }
   void score_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int64_t> sums) override {
     cuda::score_rows(dynamic_cast<const cuda::DeviceWeights<std::int32_t>&>(table), ids, sums,

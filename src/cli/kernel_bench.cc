@@ -69,6 +69,62 @@ KernelTiming described(std::string kernel, std::string input, std::string unit, 
   return timing;
 }
 
+/// Base 26: short words for small numbers, as in a language.
+std::string word_of(std::uint64_t number) {
+  std::string word;
+  do {
+    word.push_back(static_cast<char>('a' + number % 26));
+    number /= 26;
+  } while (number > 0);
+  return word;
+}
+
+/// Words of which one in sixteen is not known.
+std::vector<std::string> random_texts(std::int64_t documents, std::uint64_t known) {
+  const auto numbers = random_rows<std::uint64_t>(documents, kWords, known + known / 16);
+  std::vector<std::string> texts;
+  for (std::int64_t d = 0; d < documents; ++d) {
+    std::string& text = texts.emplace_back();
+    for (const std::uint64_t number : numbers.view().row(d)) {
+      text.append(word_of(number)).append(1, ' ');
+    }
+  }
+  return texts;
+}
+
+TextTable random_text_table(std::int64_t words) {
+  constexpr std::int32_t kMost = 1 << 24;
+  FasttextVocabulary vocabulary;
+  vocabulary.args.word_ngrams = 2;
+  vocabulary.args.bucket = 2'000'000;
+  for (std::int64_t w = 0; w < words; ++w) {
+    vocabulary.words.push_back(word_of(static_cast<std::uint64_t>(w)));
+  }
+  return TextTable(vocabulary, random_matrix<std::int32_t>(words, 2, kMost),
+                   random_matrix<std::int32_t>(vocabulary.args.bucket, 1, kMost));
+}
+
+KernelTiming bench_score_text(Backend& backend, Backend& reference, std::int64_t documents) {
+  constexpr std::int64_t kKnown = 1'000'000;
+  const TextTable table = random_text_table(kKnown);
+  const std::vector<std::string> texts = random_texts(documents, kKnown);
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  Matrix<std::int64_t> sums(documents, 1);
+  Matrix<std::int64_t> expected(documents, 1);
+  std::vector<std::int64_t> features(texts.size());
+  std::vector<std::int64_t> expected_features(texts.size());
+  const auto weights = backend.place(table);
+  reference.score_text(*reference.place(table), views, expected.view(), expected_features);
+  KernelTiming timing = described("score_text", std::to_string(documents) + " x 400 words, bigrams",
+                                  "documents", static_cast<double>(documents));
+  timing.seconds =
+      median_seconds([&] { backend.score_text(*weights, views, sums.view(), features); });
+  timing.operations = static_cast<double>(2 * documents * kWords);
+  for (const std::string_view view : views) timing.bytes += static_cast<double>(view.size());
+  timing.equal = same(sums, expected) && features == expected_features;
+  return timing;
+}
+
 KernelTiming bench_score_rows(Backend& backend, Backend& reference, std::int64_t documents) {
   constexpr std::int64_t kRows = 2'000'000;
   const auto table = random_matrix<std::int32_t>(kRows, 1, 1 << 29);
@@ -142,7 +198,8 @@ KernelTiming bench_join_above(Backend& backend, Backend& reference, std::int64_t
 
 std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference, BenchSize size) {
   const bool full = size == BenchSize::kFull;
-  return {bench_score_rows(backend, reference, full ? 100'000 : 2'000),
+  return {bench_score_text(backend, reference, full ? 50'000 : 2'000),
+          bench_score_rows(backend, reference, full ? 100'000 : 2'000),
           bench_embed_rows(backend, reference, full ? 50'000 : 2'000),
           bench_sketch_shingles(backend, reference, full ? 50'000 : 2'000),
           bench_join_above(backend, reference, full ? 50'000 : 4'000)};

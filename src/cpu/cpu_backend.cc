@@ -19,6 +19,15 @@ class CpuWeights final : public Weights {
   MatrixView<const T> table_;
 };
 
+class CpuTextWeights final : public TextWeights {
+ public:
+  explicit CpuTextWeights(const TextTable& table) : TextWeights(table.columns), table_(table) {}
+  const TextTable& table() const { return table_; }
+
+ private:
+  const TextTable& table_;
+};
+
 template <class T>
 MatrixView<const T> table_of(const Weights& weights) {
   return dynamic_cast<const CpuWeights<T>&>(weights).table();
@@ -37,6 +46,15 @@ class CpuBackend final : public Backend {
     return std::make_shared<CpuWeights<std::int16_t>>(table);
   }
 
+  std::shared_ptr<const TextWeights> place(const TextTable& table) override {
+    return std::make_shared<CpuTextWeights>(table);
+  }
+
+  void score_text(const TextWeights& table, std::span<const std::string_view> texts,
+                  MatrixView<std::int64_t> sums, std::span<std::int64_t> features) override {
+    cpu::score_text(dynamic_cast<const CpuTextWeights&>(table).table(), texts, sums, features,
+                    text_, *cpu::text_kernels().front());
+  }
   void score_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int64_t> sums) override {
     cpu::score_rows(table_of<std::int32_t>(table), ids, sums);
@@ -56,6 +74,7 @@ class CpuBackend final : public Backend {
 
  private:
   int threads_;
+  cpu::TextScratch text_;
   cpu::EmbedScratch embed_;
   cpu::SketchScratch sketch_;
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cpu/dot_kernel.h"
+#include "cpu/text_kernel.h"
 #include "winnow/core/cosine.h"
 #include "winnow/core/csr.h"
 #include "winnow/core/matrix.h"
@@ -15,6 +16,10 @@ namespace winnow::cpu {
 
 void score_rows(MatrixView<const std::int32_t> table, CsrView<std::int32_t> ids,
                 MatrixView<std::int64_t> sums);
+
+void score_text(const TextTable& table, std::span<const std::string_view> texts,
+                MatrixView<std::int64_t> sums, std::span<std::int64_t> features,
+                TextScratch& scratch, const TextKernel& kernel);
 
 struct EmbedScratch {
   std::vector<std::int64_t> sums;

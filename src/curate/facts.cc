@@ -5,6 +5,7 @@
 #include "curate/ragged.h"
 #include "winnow/core/hash.h"
 #include "winnow/filters/measures.h"
+#include "winnow/text/fasttext_words.h"
 
 namespace winnow {
 

@@ -30,7 +30,7 @@ struct ModelSet {
 
 /// The models' tables on a backend's device.
 struct PlacedModels {
-  std::vector<std::shared_ptr<const Weights>> scores;
+  std::vector<std::shared_ptr<const TextWeights>> scores;
   std::shared_ptr<const Weights> embedding;
 
   PlacedModels(const ModelSet& models, Backend& backend);

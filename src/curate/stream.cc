@@ -72,7 +72,7 @@ void append_score(const ScoreStreamOptions& options, const LinearModel& model,
     if (l > 0) labels += ',';
     append_json_string(model.labels()[l], labels);
     labels += ':';
-    append_json_number(reported_probability(probabilities[l]), labels);
+    append_json_number(model.output().reported(probabilities[l]), labels);
   }
   labels += '}';
   splice_field(scored, options.field + "_labels", labels, out);
@@ -84,7 +84,7 @@ struct ScoreLane {
   LinearScorer scorer;
 
   ScoreLane(const JsonlOptions& jsonl, const LinearModel& model,
-            std::shared_ptr<const Weights> weights, std::unique_ptr<Backend> own)
+            std::shared_ptr<const TextWeights> weights, std::unique_ptr<Backend> own)
       : backend(std::move(own)), parser(jsonl), scorer(model, std::move(weights), *backend) {}
 };
 
@@ -93,7 +93,7 @@ struct ScoreLane {
 StreamCounts score_stream(const ScoreStreamOptions& options, const StreamOptions& stream,
                           const LineSink& sink) {
   const LinearModel model(options.score);
-  std::shared_ptr<const Weights> weights;
+  std::shared_ptr<const TextWeights> weights;
   std::deque<ScoreLane> lanes;
   for (int lane = 0; lane < resolve_threads(stream.threads); ++lane) {
     auto backend = make_backend(stream.device);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "formats/model_file.h"
+#include "winnow/core/hash.h"
 #include "winnow/formats/output_file.h"
 
 namespace winnow {
@@ -53,8 +54,7 @@ class CardReader {
 
 }  // namespace
 
-std::optional<ModelCard> read_model_card(const std::string& model_path,
-                                         const std::string& model_sha256) {
+std::optional<ModelCard> read_model_card(const std::string& model_path, std::string model_sha256) {
   const std::string path = model_path + ".json";
   std::error_code unreadable;
   if (!std::filesystem::exists(path, unreadable) && !unreadable) return std::nullopt;
@@ -67,7 +67,9 @@ std::optional<ModelCard> read_model_card(const std::string& model_path,
   card.preset = reader.text("preset");
   card.tokenizer = reader.text("tokenizer");
   card.tokenizer_sha256 = reader.text("tokenizer_sha256");
-  if (!card.sha256.empty() && card.sha256 != model_sha256) {
+  if (card.sha256.empty()) return card;
+  if (model_sha256.empty()) model_sha256 = sha256_hex_of_file(model_path);
+  if (card.sha256 != model_sha256) {
     throw Error(errors::kModelMismatch,
                 "the card is for another model: it names sha256 " + card.sha256 +
                     ", the model has " + model_sha256,

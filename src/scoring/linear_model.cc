@@ -1,10 +1,14 @@
 #include <algorithm>
+#include <functional>
+#include <optional>
 
 #include "winnow/core/error.h"
-#include "winnow/core/hash.h"
 #include "winnow/formats/fasttext_reader.h"
 #include "winnow/formats/model_card.h"
+#include "winnow/scoring/fold.h"
 #include "winnow/scoring/linear_scorer.h"
+#include "winnow/scoring/step_replay.h"
+#include "winnow/text/fasttext_words.h"
 
 namespace winnow {
 namespace {
@@ -45,13 +49,16 @@ Preparation preparation_for(const ScoreOptions& options, const ModelCard& card) 
   return *preparation;
 }
 
-void check_supported(const FasttextModel& model, const std::string& path) {
-  const bool is_softmax = model.args.kind == FasttextKind::kSupervised &&
-                          model.args.loss == FasttextLoss::kSoftmax && !model.kept_buckets;
-  if (is_softmax) return;
+void check_supervised(const FasttextVocabulary& vocabulary, const std::string& path) {
+  if (vocabulary.args.kind == FasttextKind::kSupervised) return;
   throw Error(errors::kModelUnsupported,
-              "only supervised, unpruned models with the loss softmax can score", path,
-              "train with `fasttext supervised -loss softmax`");
+              "this model is not supervised: it has word vectors and no classes", path,
+              "train a classifier with `winnow train` or `fasttext supervised`");
+}
+
+/// Sigmoids come in steps, and a text on the edge of one is decided from the model's own rows.
+bool has_steps(FasttextLoss loss) {
+  return loss == FasttextLoss::kOva || loss == FasttextLoss::kNs;
 }
 
 }  // namespace
@@ -60,33 +67,46 @@ struct LinearModel::State {
   std::vector<std::string> labels;
   std::size_t positive;
   Preparation preparation;
-  std::string sha256;
-  FoldedTable table;
-  FasttextFeatures features;
   OutputLayer output;
+  FoldedTable folded;
+  std::optional<FasttextFeatures> features;  ///< these two for losses with sigmoids only
+  std::optional<StepReplay> replay;
 };
 
 LinearModel::LinearModel(const ScoreOptions& options) {
-  const FasttextModel model = read_fasttext_model(options.model);
-  check_supported(model, options.model);
-  std::string sha256 = sha256_hex_of_file(options.model);
-  const ModelCard card = read_model_card(options.model, sha256).value_or(ModelCard{});
-  const std::size_t positive = positive_label(options, card, model.labels);
+  FasttextFile file(options.model);
+  const FasttextVocabulary& vocabulary = file.vocabulary();
+  check_supervised(vocabulary, options.model);
+  OutputLayer output(vocabulary, file.output());
+  const ModelCard card = read_model_card(options.model).value_or(ModelCard{});
+  const std::size_t positive = positive_label(options, card, vocabulary.labels);
   const Preparation preparation = preparation_for(options, card);
-  state_ = std::make_unique<const State>(
-      State{model.labels, positive, preparation, std::move(sha256), fold(model),
-            FasttextFeatures(model), OutputLayer(model, model.output)});
+  FoldedTable folded =
+      fold(vocabulary, std::bind_front(&FasttextFile::read_input, &file), output.fold_weights());
+  auto state = std::make_unique<State>(State{
+      vocabulary.labels, positive, preparation, std::move(output), std::move(folded), {}, {}});
+  if (has_steps(vocabulary.args.loss)) {
+    state->features.emplace(vocabulary);
+    state->replay.emplace(std::move(file));
+  }
+  state_ = std::move(state);
 }
 
 LinearModel::~LinearModel() = default;
+LinearModel::LinearModel(LinearModel&&) noexcept = default;
 
 std::span<const std::string> LinearModel::labels() const { return state_->labels; }
 std::size_t LinearModel::positive() const { return state_->positive; }
 Preparation LinearModel::preparation() const { return state_->preparation; }
-const std::string& LinearModel::sha256() const { return state_->sha256; }
-MatrixView<const std::int32_t> LinearModel::table() const { return state_->table.entries.view(); }
+const TextTable& LinearModel::table() const { return state_->folded.table; }
+std::int32_t LinearModel::shift() const { return state_->folded.shift; }
 const OutputLayer& LinearModel::output() const { return state_->output; }
-std::int32_t LinearModel::shift() const { return state_->table.shift; }
-const FasttextFeatures& LinearModel::features() const { return state_->features; }
+
+void LinearModel::decide(std::string_view text, std::span<const std::int32_t> doubtful,
+                         std::span<double> probabilities) const {
+  Csr<std::int32_t> rows;
+  state_->features->append_rows(text, rows);
+  state_->replay->replay(rows.view().row(0), doubtful, probabilities);
+}
 
 }  // namespace winnow

@@ -2,23 +2,28 @@
 
 namespace winnow {
 
-LinearScorer::LinearScorer(const LinearModel& model, std::shared_ptr<const Weights> weights,
+LinearScorer::LinearScorer(const LinearModel& model, std::shared_ptr<const TextWeights> weights,
                            Backend& backend)
     : model_(model), weights_(std::move(weights)), backend_(backend) {}
 
 Scores LinearScorer::score(std::span<const std::string_view> texts) {
-  rows_.clear();
+  const auto count = static_cast<std::int64_t>(texts.size());
+  prepared_.clear();
+  if (buffers_.size() < texts.size()) buffers_.resize(texts.size());
   for (const std::string_view text : texts) {
-    model_.features().append_rows(prepare(model_.preparation(), text, buffer_), rows_);
+    prepared_.push_back(prepare(model_.preparation(), text, buffers_[prepared_.size()]));
   }
-  const CsrView<std::int32_t> rows = rows_.view();
-  sums_ = {rows.rows(), weights_->columns()};
-  backend_.score_rows(*weights_, rows, sums_.view());
-  Scores scores{{rows.rows(), static_cast<std::int64_t>(model_.labels().size())}, {}};
-  for (std::int64_t d = 0; d < rows.rows(); ++d) {
-    const auto features = static_cast<std::int64_t>(rows.row(d).size());
-    probabilities(sums_.row(d), features, model_.shift(), scores.probabilities.row(d));
-    scores.features.push_back(features);
+  if (sums_.rows() != count) sums_ = {count, weights_->columns()};
+  Scores scores{{count, static_cast<std::int64_t>(model_.labels().size())}, {}};
+  scores.features.resize(texts.size());
+  backend_.score_text(*weights_, prepared_, sums_.view(), scores.features);
+  const OutputLayer& output = model_.output();
+  for (std::int64_t t = 0; t < count; ++t) {
+    const auto text = static_cast<std::size_t>(t);
+    const std::int64_t features = scores.features[text];
+    output.probabilities(sums_.row(t), features, model_.shift(), scores.probabilities.row(t));
+    const auto doubtful = output.doubtful(sums_.row(t), features, model_.shift());
+    if (!doubtful.empty()) model_.decide(prepared_[text], doubtful, scores.probabilities.row(t));
   }
   return scores;
 }
@@ -27,10 +32,10 @@ double LinearScorer::positive_score(const Scores& scores, std::int64_t t) const 
   const std::size_t positive = model_.positive();
   const auto probabilities = scores.probabilities.row(t);
   if (scores.features[static_cast<std::size_t>(t)] == 0) return 0;
-  if (probabilities.size() != 2) return reported_probability(probabilities[positive]);
-  // Of equal labels fastText's heap keeps the later one.
-  const std::size_t top = probabilities[1] >= probabilities[0] ? 1 : 0;
-  const double reported = reported_probability(probabilities[top]);
+  const OutputLayer& output = model_.output();
+  if (probabilities.size() != 2) return output.reported(probabilities[positive]);
+  const auto top = static_cast<std::size_t>(output.best(probabilities, 1, 0).front().label);
+  const double reported = output.reported(probabilities[top]);
   return top == positive ? reported : 1 - reported;
 }
 

@@ -9,11 +9,6 @@
 namespace winnow {
 namespace {
 
-/// fastText keeps its uint32 hashes in int32 and widens them with their sign.
-constexpr std::uint64_t widened(std::uint32_t hash) {
-  return static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(hash)));
-}
-
 struct FeatureTables {
   explicit FeatureTables(const FasttextVocabulary& model)
       : args(model.args),
@@ -72,13 +67,12 @@ class Line {
   }
 
   void add_word_ngrams() {
-    constexpr std::uint64_t kMultiplier = 116049371;
     const std::size_t words = hashes_.size();
     const auto more = static_cast<std::size_t>(std::max(tables_.args.word_ngrams, 1)) - 1;
     for (std::size_t i = 0; i < words; ++i) {
-      std::uint64_t h = widened(hashes_[i]);
+      std::uint64_t h = fasttext_ngram_begin(hashes_[i]);
       for (std::size_t j = i + 1; j <= std::min(i + more, words - 1); ++j) {
-        h = h * kMultiplier + widened(hashes_[j]);
+        h = fasttext_ngram_step(h, hashes_[j]);
         tables_.buckets.append(h, rows_);
       }
     }

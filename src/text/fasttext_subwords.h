@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "text/remainder.h"
 #include "winnow/core/fasttext_model.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/core/fasttext_text.h"
+#include "winnow/core/remainder.h"
 
 namespace winnow {
 
@@ -39,22 +39,11 @@ class BucketRows {
 template <class Visit>
 void for_each_subword(std::string_view word, const FasttextArgs& args, Visit visit) {
   if (args.maxn <= 0 || word == kFasttextEndOfSentence) return;
-  const auto continues_character = [](char c) { return (c & 0xC0) == 0x80; };
   const std::string marked = std::string(1, '<').append(word).append(1, '>');
-  for (std::size_t begin = 0; begin < marked.size(); ++begin) {
-    if (continues_character(marked[begin])) continue;
-    std::uint32_t hash = kFasttextHashBasis;
-    std::size_t end = begin;
-    for (std::int32_t n = 1; n <= args.maxn && end < marked.size(); ++n) {
-      do {
-        hash = fasttext_hash_step(hash, marked[end++]);
-      } while (end < marked.size() && continues_character(marked[end]));
-      const bool is_mark = n == 1 && (begin == 0 || end == marked.size());
-      if (n >= args.minn && !is_mark) {
-        visit(std::string_view(marked).substr(begin, end - begin), hash);
-      }
-    }
-  }
+  for_each_subword(word, args.minn, args.maxn,
+                   [&](std::size_t begin, std::size_t end, std::uint32_t hash) {
+                     visit(std::string_view(marked).substr(begin, end - begin), hash);
+                   });
 }
 
 }  // namespace winnow

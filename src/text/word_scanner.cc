@@ -3,34 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
+
+#include "winnow/core/fasttext_text.h"
 
 namespace winnow {
 namespace {
 
-static_assert(std::endian::native == std::endian::little);
-
 constexpr std::size_t kBlock = 64;
 
 }  // namespace
-
-std::uint64_t separator_mask(const char* bytes) {
-  std::array<std::uint8_t, kBlock> flags;  // compilers make this loop vector compares
-  for (std::size_t k = 0; k < kBlock; ++k) {
-    const auto byte = static_cast<std::uint8_t>(bytes[k]);
-    const bool in_tab_to_return = static_cast<std::uint8_t>(byte - '\t') <= '\r' - '\t';
-    flags[k] = static_cast<std::uint8_t>((byte == ' ') | (byte == '\0') | in_tab_to_return);
-  }
-  // Eight flags of 0 or 1 become eight bits: the product moves flag i to bit 56 + i.
-  constexpr std::uint64_t kGather = 0x0102040810204080ULL;
-  std::uint64_t mask = 0;
-  for (std::size_t k = 0; k < kBlock; k += 8) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, flags.data() + k, sizeof(eight));
-    mask |= ((eight * kGather) >> 56) << k;
-  }
-  return mask;
-}
 
 WordScanner::WordScanner(std::string_view text) : text_(text) {}
 

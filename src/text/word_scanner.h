@@ -8,9 +8,6 @@
 
 namespace winnow {
 
-/// Bit k is set if byte k of the 64 at `bytes` separates words.
-std::uint64_t separator_mask(const char* bytes);
-
 /// The words of a text in order; the same as `for_each_word` visits.
 class WordScanner {
  public:

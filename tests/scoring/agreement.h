@@ -37,7 +37,7 @@ class Agreement {
     if (theirs.empty()) return;
     std::map<std::string_view, double> ours;
     for (std::size_t l = 0; l < model_.labels().size(); ++l) {
-      ours[model_.labels()[l]] = reported_probability(scores[l]);
+      ours[model_.labels()[l]] = model_.output().reported(scores[l]);
     }
     for (const auto& [label, probability] : theirs) {
       ASSERT_TRUE(ours.contains(label)) << label;

@@ -6,6 +6,7 @@
 
 #include "formats/fasttext_fixture.h"
 #include "temp_folder.h"
+#include "winnow/text/fasttext_words.h"
 
 namespace winnow {
 namespace {
@@ -109,20 +110,20 @@ TEST(LinearScorer, TheScoreFollowsDclmsRule) {
   const FasttextModel fasttext = model_with({"__label__hq", "__label__cc"});
   const Scoring first(fasttext);
   const Scoring second(fasttext, {.model = "", .label = "__label__cc", .preparation = ""});
-  const double high = reported_probability(0.7);
+  const double high = first.model->output().reported(0.7);
   EXPECT_EQ(positive_score(first, {0.7, 0.3}), high);
   EXPECT_EQ(positive_score(second, {0.7, 0.3}), 1 - high);
   EXPECT_EQ(positive_score(first, {0.3, 0.7}), 1 - high);
   EXPECT_EQ(positive_score(second, {0.3, 0.7}), high);
-  EXPECT_EQ(positive_score(first, {0.5, 0.5}), 1 - reported_probability(0.5));
-  EXPECT_EQ(positive_score(second, {0.5, 0.5}), reported_probability(0.5));
+  EXPECT_EQ(positive_score(first, {0.5, 0.5}), 1 - first.model->output().reported(0.5));
+  EXPECT_EQ(positive_score(second, {0.5, 0.5}), first.model->output().reported(0.5));
   EXPECT_GT(positive_score(first, {1.0, 0.0}), 1.0);  // fastText's own 1.00001
 }
 
 TEST(LinearScorer, WithMoreLabelsTheScoreIsThePositiveOnes) {
   const Scoring scoring(model_with({"__label__a", "__label__b", "__label__c"}),
                         {.model = "", .label = "__label__b", .preparation = ""});
-  EXPECT_EQ(positive_score(scoring, {0.5, 0.2, 0.3}), reported_probability(0.2));
+  EXPECT_EQ(positive_score(scoring, {0.5, 0.2, 0.3}), scoring.model->output().reported(0.2));
 }
 
 TEST(LinearScorer, ATextWithoutFeaturesScoresZero) {

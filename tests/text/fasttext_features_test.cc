@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include <map>
 #include <random>
 
+#include "fasttext_definition.h"
 #include "formats/fasttext_fixture.h"
 #include "winnow/core/error.h"
 #include "winnow/text/fasttext_words.h"
@@ -10,88 +10,7 @@
 namespace winnow {
 namespace {
 
-using Rows = std::vector<std::int32_t>;
-
-/// fastText's getLine, addSubwords and addWordNgrams said again with strings and maps.
-class Definition {
- public:
-  explicit Definition(const FasttextVocabulary& model)
-      : args_(model.args), is_pruned_(model.kept_buckets.has_value()) {
-    for (const std::string& word : model.words) {
-      ids_[word] = static_cast<std::int32_t>(words_++);
-    }
-    for (const std::string& label : model.labels) ids_[label] = kLabel;
-    for (const KeptBucket kept : model.kept_buckets.value_or(std::vector<KeptBucket>{})) {
-      kept_[kept.bucket] = kept.index;
-    }
-  }
-
-  Rows rows(std::string_view text) const {
-    Rows rows;
-    std::vector<std::int32_t> hashes;
-    for (const std::string& word : tokens(text)) {
-      const auto found = ids_.find(word);
-      const bool known = found != ids_.end();
-      if (known ? found->second == kLabel : word.starts_with(args_.label_prefix)) continue;
-      if (known) rows.push_back(found->second);
-      if (args_.maxn > 0 && word != "</s>") add_subwords("<" + word + ">", rows);
-      hashes.push_back(static_cast<std::int32_t>(fasttext_hash(word)));
-    }
-    for (std::size_t i = 0; i < hashes.size(); ++i) {
-      auto h = static_cast<std::uint64_t>(static_cast<std::int64_t>(hashes[i]));
-      for (std::size_t j = i + 1; j < hashes.size() && static_cast<int>(j - i) < args_.word_ngrams;
-           ++j) {
-        h = h * 116049371 + static_cast<std::uint64_t>(static_cast<std::int64_t>(hashes[j]));
-        add_bucket(h, rows);
-      }
-    }
-    return rows;
-  }
-
- private:
-  static constexpr std::int32_t kLabel = -1;
-
-  std::vector<std::string> tokens(std::string_view text) const {
-    std::vector<std::string> tokens;
-    for_each_word(text, [&](std::string_view word) { tokens.emplace_back(word); });
-    tokens.push_back("</s>");
-    tokens.erase(std::find(tokens.begin(), tokens.end(), "</s>") + 1, tokens.end());
-    return tokens;
-  }
-
-  void add_subwords(const std::string& word, Rows& rows) const {
-    std::vector<std::size_t> starts;
-    for (std::size_t k = 0; k < word.size(); ++k) {
-      if ((word[k] & 0xC0) != 0x80) starts.push_back(k);
-    }
-    starts.push_back(word.size());
-    for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
-      for (std::size_t j = i + 1; j < starts.size(); ++j) {
-        const auto characters = static_cast<int>(j - i);
-        if (characters < args_.minn || characters > args_.maxn) continue;
-        const bool is_mark = characters == 1 && (starts[i] == 0 || starts[j] == word.size());
-        if (!is_mark)
-          add_bucket(fasttext_hash(word.substr(starts[i], starts[j] - starts[i])), rows);
-      }
-    }
-  }
-
-  void add_bucket(std::uint64_t h, Rows& rows) const {
-    auto bucket = static_cast<std::int32_t>(h % static_cast<std::uint64_t>(args_.bucket));
-    if (is_pruned_) {
-      const auto found = kept_.find(bucket);
-      if (found == kept_.end()) return;
-      bucket = found->second;
-    }
-    rows.push_back(static_cast<std::int32_t>(words_) + bucket);
-  }
-
-  FasttextArgs args_;
-  bool is_pruned_;
-  std::map<std::int32_t, std::int32_t> kept_;
-  std::map<std::string, std::int32_t, std::less<>> ids_;
-  std::size_t words_ = 0;
-};
+using Rows = FasttextDefinition::Rows;
 
 Rows rows_of(const FasttextModel& model, std::string_view text) {
   Csr<std::int32_t> rows;
@@ -153,7 +72,7 @@ TEST(FasttextFeatures, AgreeWithTheDefinition) {
            {.dim = 1, .word_ngrams = 1, .bucket = 1000, .minn = 0, .maxn = 1},
            {.dim = 1, .word_ngrams = 1, .bucket = 1000, .minn = 5, .maxn = 3}}) {
     const FasttextModel model = model_of(args);
-    const Definition definition(model);
+    const FasttextDefinition definition(model);
     for (int k = 0; k < 50; ++k) {
       const std::string text = random_text(random);
       ASSERT_EQ(rows_of(model, text), definition.rows(text)) << text;
@@ -170,7 +89,7 @@ TEST(FasttextFeatures, OfAPrunedModelOnlyKeptBucketsCount) {
       model.kept_buckets->push_back(
           {static_cast<std::int32_t>((k * 7 + 3) % 50), static_cast<std::int32_t>(kept - 1 - k)});
     }
-    const Definition definition(model);
+    const FasttextDefinition definition(model);
     for (int k = 0; k < 20; ++k) {
       const std::string text = random_text(random);
       ASSERT_EQ(rows_of(model, text), definition.rows(text)) << text;
@@ -211,7 +130,7 @@ TEST(FasttextFeatures, AModelWithoutEndOfSentenceStillCountsItInNgrams) {
   FasttextModel model = model_of({.dim = 1, .word_ngrams = 2, .bucket = 100});
   model.words[0] = "something";
   const Rows rows = rows_of(model, "the");
-  EXPECT_EQ(rows, Definition(model).rows("the"));
+  EXPECT_EQ(rows, FasttextDefinition(model).rows("the"));
   EXPECT_EQ(rows.size(), 2U);
 }
 

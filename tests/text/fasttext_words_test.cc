@@ -6,8 +6,8 @@
 #include <random>
 #include <string>
 
-#include "text/remainder.h"
 #include "winnow/core/hash.h"
+#include "winnow/core/remainder.h"
 
 namespace winnow {
 namespace {

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "winnow/core/csr.h"
 #include "winnow/core/matrix.h"
 #include "winnow/core/sketch.h"
+#include "winnow/core/text_table.h"
 
 namespace winnow {
 
@@ -40,6 +42,22 @@ class Weights {
   std::int64_t columns_;
 };
 
+/// A TextTable where a device's kernels can read it.
+class TextWeights {
+ public:
+  virtual ~TextWeights() = default;
+  TextWeights(const TextWeights&) = delete;
+  TextWeights& operator=(const TextWeights&) = delete;
+
+  std::int64_t columns() const { return columns_; }
+
+ protected:
+  explicit TextWeights(std::int64_t columns) : columns_(columns) {}
+
+ private:
+  std::int64_t columns_;
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -50,6 +68,14 @@ class Backend {
   /// Copies (or borrows: the CPU does, so the matrix must outlive the weights) a table.
   virtual std::shared_ptr<const Weights> place(MatrixView<const std::int32_t> table) = 0;
   virtual std::shared_ptr<const Weights> place(MatrixView<const std::int16_t> table) = 0;
+  virtual std::shared_ptr<const TextWeights> place(const TextTable& table) = 0;
+
+  /// Texts to sums in one go. The features of a text are what FasttextFeatures::append_rows
+  /// (text/fasttext_words.h) finds in it; with entry[f] their rows of the table,
+  ///     sums[d][c] = sum over f of entry[f][c] in int64,   features[d] = how many f there are.
+  /// texts: any bytes. sums: texts x table.columns(). features: one a text.
+  virtual void score_text(const TextWeights& table, std::span<const std::string_view> texts,
+                          MatrixView<std::int64_t> sums, std::span<std::int64_t> features) = 0;
 
   /// sums[d][c] = sum over k of table[ids[d][k]][c], in int64; 0 for a row without ids.
   /// table: int32, any shape. ids: values in [0, table.rows()). sums: ids.rows() x table.columns().

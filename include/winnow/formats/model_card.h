@@ -20,9 +20,10 @@ struct ModelCard {
 };
 
 /// Reads MODEL.json if it is there (keys that it does not know are the card's own business).
-/// E_MODEL_INVALID for a broken card, E_MODEL_MISMATCH if its sha256 is not the model's.
+/// E_MODEL_INVALID for a broken card, E_MODEL_MISMATCH if its sha256 is not the model's, which is
+/// computed if it is not given and the card names one.
 std::optional<ModelCard> read_model_card(const std::string& model_path,
-                                         const std::string& model_sha256);
+                                         std::string model_sha256 = {});
 
 /// Writes MODEL.json; `training` are numbers for people, under that key.
 void write_model_card(const std::string& model_path, const ModelCard& card,

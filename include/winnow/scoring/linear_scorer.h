@@ -1,58 +1,41 @@
-// A fastText classifier at work: folded into one fixed-point table, summed in integers.
+// A fastText classifier at work: folded into a fixed-point table (fold.h), summed in integers.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "winnow/backend/backend.h"
-#include "winnow/core/fasttext_model.h"
+#include "winnow/core/matrix.h"
 #include "winnow/core/score_options.h"
+#include "winnow/core/text_table.h"
 #include "winnow/scoring/output_layer.h"
-#include "winnow/text/fasttext_words.h"
 #include "winnow/text/preparation.h"
 
 namespace winnow {
 
-/// W . row for every input row, in fixed point. A softmax classifier is linear up to the softmax:
-///     logits = W . mean(rows) = mean(W . row)
-/// so a document needs one int32 a label and feature (two labels: one in all, W being the second's
-/// weights less the first's). entry = round(2^shift * (W . row)), products and sums in double in
-/// index order; `shift` is the largest that keeps every entry below 2^30, at most 62.
-/// E_MODEL_UNSUPPORTED for a table of more than 8 GiB.
-struct FoldedTable {
-  Matrix<std::int32_t> entries;
-  std::int32_t shift = 0;
-};
-FoldedTable fold(const FasttextModel& model);
-
-/// Softmax probabilities from a document's sums over `features` rows. `sums` has one entry for two
-/// labels, else one a label. Divisions and exponentials are core/portable_math.h's: equal bits
-/// everywhere. No features: all probabilities are 0 (fastText prints nothing for such a line).
-void probabilities(std::span<const std::int64_t> sums, std::int64_t features, std::int32_t shift,
-                   std::span<double> out);
-
-/// What fastText's command line and binding report for a probability p: p + 1e-5, as a float.
-double reported_probability(double p);
-
-/// Weights and features of one model; const after construction, shared by all lanes.
+/// A model ready to score with; const after construction, shared by all lanes. Any supervised .bin
+/// or .ftz; of its matrices only tables of a few integers a feature stay in memory.
 class LinearModel {
  public:
   /// E_MODEL_*; E_LABEL_UNKNOWN lists the labels that there are; E_RECIPE_VALUE for an unknown
   /// preparation lists the presets.
   explicit LinearModel(const ScoreOptions& options);
   ~LinearModel();
+  LinearModel(LinearModel&&) noexcept;
 
   std::span<const std::string> labels() const;
   std::size_t positive() const;  ///< index of the positive label
   Preparation preparation() const;
-  const std::string& sha256() const;  ///< of the model file
-  MatrixView<const std::int32_t> table() const;
-  std::int32_t shift() const;
-  const OutputLayer& output() const;
-  const FasttextFeatures& features() const;
+  const TextTable& table() const;     ///< to place on a backend
+  std::int32_t shift() const;         ///< of the table's entries
+  const OutputLayer& output() const;  ///< from sums to probabilities
+  /// Sets the probabilities of a prepared text's `doubtful` labels (OutputLayer::doubtful).
+  void decide(std::string_view text, std::span<const std::int32_t> doubtful,
+              std::span<double> probabilities) const;
 
  private:
   struct State;
@@ -60,7 +43,7 @@ class LinearModel {
 };
 
 struct Scores {
-  Matrix<double> probabilities;        ///< texts x labels, not yet `reported_probability`
+  Matrix<double> probabilities;        ///< texts x labels, not yet OutputLayer::reported
   std::vector<std::int64_t> features;  ///< one a text; 0: the model knows nothing of it
 };
 
@@ -68,7 +51,8 @@ struct Scores {
 class LinearScorer {
  public:
   /// Borrows model and backend; `weights` is the model's table as placed on the backend's device.
-  LinearScorer(const LinearModel& model, std::shared_ptr<const Weights> weights, Backend& backend);
+  LinearScorer(const LinearModel& model, std::shared_ptr<const TextWeights> weights,
+               Backend& backend);
 
   /// Each text is prepared as the model's preset says and is one line to fastText.
   Scores score(std::span<const std::string_view> texts);
@@ -81,10 +65,10 @@ class LinearScorer {
 
  private:
   const LinearModel& model_;
-  std::shared_ptr<const Weights> weights_;
+  std::shared_ptr<const TextWeights> weights_;
   Backend& backend_;
-  std::string buffer_;
-  Csr<std::int32_t> rows_;
+  std::vector<std::string_view> prepared_;
+  std::vector<std::string> buffers_;
   Matrix<std::int64_t> sums_;
 };
 

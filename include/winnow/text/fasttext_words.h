@@ -9,41 +9,9 @@
 
 #include "winnow/core/csr.h"
 #include "winnow/core/fasttext_model.h"
+#include "winnow/core/fasttext_text.h"
 
 namespace winnow {
-
-/// fastText's seven separators: space, \t, \n, \v, \f, \r and NUL.
-constexpr bool is_fasttext_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
-}
-
-/// FNV-1a over *signed* chars: fastText's own, kept because models depend on it.
-inline constexpr std::uint32_t kFasttextHashBasis = 2166136261U;
-inline constexpr std::uint32_t kFasttextHashPrime = 16777619U;
-constexpr std::uint32_t fasttext_hash_step(std::uint32_t h, char c) {
-  return (h ^ static_cast<std::uint32_t>(static_cast<std::int8_t>(c))) * kFasttextHashPrime;
-}
-constexpr std::uint32_t fasttext_hash(std::string_view word) {
-  std::uint32_t h = kFasttextHashBasis;
-  for (const char c : word) h = fasttext_hash_step(h, c);
-  return h;
-}
-
-/// fastText's token at the end of a line.
-inline constexpr std::string_view kFasttextEndOfSentence = "</s>";
-
-/// Calls visit(word) for each run of non-separators.
-template <class Visit>
-void for_each_word(std::string_view text, Visit visit) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    while (at < text.size() && is_fasttext_space(text[at])) ++at;
-    std::size_t end = at;
-    while (end < text.size() && !is_fasttext_space(text[end])) ++end;
-    if (end > at) visit(text.substr(at, end - at));
-    at = end;
-  }
-}
 
 /// Number of words, as `for_each_word` visits them.
 std::int64_t count_words(std::string_view text);

@@ -1,4 +1,4 @@
-// h % bucket for one bucket count and many hashes: two multiplications instead of a division.
+// h % divisor for one divisor and many numbers: two multiplications instead of a division.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ class Remainder {
   }
 
  private:
-  __extension__ using Wide = unsigned __int128;
+  __extension__ typedef unsigned __int128 Wide;
 
   std::uint64_t divisor_;
   std::uint64_t reciprocal_;

@@ -1,0 +1,54 @@
+// A TextTable on a device.
+#pragma once
+
+#include "cuda/cuda_backend.h"
+#include "cuda/score_text.cuh"
+#include "winnow/core/text_table.h"
+
+namespace winnow::cuda {
+
+class DeviceTextWeights final : public TextWeights {
+ public:
+  DeviceTextWeights(const TextTable& table, cudaStream_t stream) : TextWeights(table.columns) {
+    groups_.upload(table.index.groups(), stream);
+    words_.upload(values_of(table.words), stream);
+    ngrams_.upload(values_of(table.ngrams), stream);
+    kept_.upload(table.kept.slots(), stream);
+    labels_.upload(table.label_rule.labels, stream);
+    like_label_.upload(table.label_rule.like_label, stream);
+    prefix_.upload(table.label_rule.prefix, stream);
+    table_ = {.groups = groups_.data(),
+              .group_count = table.index.groups().size(),
+              .seed = table.index.seed(),
+              .words = table.is_direct() ? nullptr : words_.data(),
+              .ngrams = ngrams_.data(),
+              .columns = table.columns,
+              .word_ngrams = table.word_ngrams,
+              .minn = table.minn,
+              .maxn = table.maxn,
+              .bucket = Remainder(static_cast<std::uint32_t>(table.bucket)),
+              .kept = table.is_pruned ? kept_.data() : nullptr,
+              .kept_slots = static_cast<std::uint32_t>(table.kept.slots().size()),
+              .labels = labels_.data(),
+              .like_label = like_label_.data(),
+              .label_count = static_cast<std::int64_t>(table.label_rule.labels.size()),
+              .like_label_count = static_cast<std::int64_t>(table.label_rule.like_label.size()),
+              .prefix = prefix_.data(),
+              .prefix_size = static_cast<std::int64_t>(table.label_rule.prefix.size())};
+  }
+  const DeviceTextTable& table() const { return table_; }
+
+ private:
+  static std::span<const std::int32_t> values_of(const Matrix<std::int32_t>& matrix) {
+    return {matrix.view().data, static_cast<std::size_t>(matrix.view().size())};
+  }
+
+  DeviceBuffer<WordIndex::Group> groups_;
+  DeviceBuffer<std::int32_t> words_, ngrams_;
+  DeviceBuffer<KeptBucket> kept_;
+  DeviceBuffer<std::uint64_t> labels_, like_label_;
+  DeviceBuffer<char> prefix_;
+  DeviceTextTable table_{};
+};
+
+}  // namespace winnow::cuda

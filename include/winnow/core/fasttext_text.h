@@ -1,0 +1,105 @@
+// Text in fastText's sense, to the bit: separators, hashes, n-grams.
+// Definition: fastText src/dictionary.cc (readWord, hash, addWordNgrams, computeSubwords).
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace winnow {
+
+static_assert(std::endian::native == std::endian::little);
+
+/// fastText's seven separators: space, \t, \n, \v, \f, \r and NUL.
+constexpr bool is_fasttext_space(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
+}
+
+/// Bit k is set if byte k of the 64 at `bytes` is one.
+inline std::uint64_t separator_mask(const char* bytes) {
+  std::array<std::uint8_t, 64> flags;  // compilers make this loop vector compares
+  for (std::size_t k = 0; k < flags.size(); ++k) flags[k] = is_fasttext_space(bytes[k]) ? 1 : 0;
+  // Eight flags of 0 or 1 become eight bits: the product moves flag i to bit 56 + i.
+  constexpr std::uint64_t kGather = 0x0102040810204080ULL;
+  std::uint64_t mask = 0;
+  for (std::size_t k = 0; k < flags.size(); k += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, flags.data() + k, sizeof(eight));
+    mask |= ((eight * kGather) >> 56) << k;
+  }
+  return mask;
+}
+
+/// FNV-1a over *signed* chars: fastText's own, kept because models depend on it.
+inline constexpr std::uint32_t kFasttextHashBasis = 2166136261U;
+inline constexpr std::uint32_t kFasttextHashPrime = 16777619U;
+constexpr std::uint32_t fasttext_hash_step(std::uint32_t h, char c) {
+  return (h ^ static_cast<std::uint32_t>(static_cast<std::int8_t>(c))) * kFasttextHashPrime;
+}
+constexpr std::uint32_t fasttext_hash(std::string_view word) {
+  std::uint32_t h = kFasttextHashBasis;
+  for (const char c : word) h = fasttext_hash_step(h, c);
+  return h;
+}
+
+/// The hash of a word n-gram, one more word at a time; it begins with `fasttext_ngram_begin` of the
+/// first word's hash. fastText keeps its uint32 hashes in int32 and widens them with their sign.
+constexpr std::uint64_t fasttext_ngram_begin(std::uint32_t hash) {
+  return static_cast<std::uint64_t>(static_cast<std::int64_t>(static_cast<std::int32_t>(hash)));
+}
+constexpr std::uint64_t fasttext_ngram_step(std::uint64_t ngram, std::uint32_t hash) {
+  return ngram * 116049371U + fasttext_ngram_begin(hash);
+}
+
+/// fastText's token at the end of a line.
+inline constexpr std::string_view kFasttextEndOfSentence = "</s>";
+
+/// Calls visit(word) for each run of non-separators.
+template <class Visit>
+void for_each_word(std::string_view text, Visit visit) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    while (at < text.size() && is_fasttext_space(text[at])) ++at;
+    std::size_t end = at;
+    while (end < text.size() && !is_fasttext_space(text[end])) ++end;
+    if (end > at) visit(text.substr(at, end - at));
+    at = end;
+  }
+}
+
+/// A word between fastText's two marks, "<word>", byte by byte.
+struct MarkedWord {
+  std::string_view word;
+  constexpr std::size_t size() const { return word.size() + 2; }
+  constexpr char operator[](std::size_t at) const {
+    if (at == 0) return '<';
+    return at <= word.size() ? word.data()[at - 1] : '>';
+  }
+};
+
+/// Calls visit(begin, end, hash) for each subword of a word: the runs of minn to maxn characters of
+/// "<word>", which begin and end count in, but the two marks alone; in fastText's order.
+/// ("</s>" has none: that is the caller's to see.)
+template <class Visit>
+constexpr void for_each_subword(std::string_view word, std::int32_t minn, std::int32_t maxn,
+                                Visit visit) {
+  const MarkedWord marked{word};
+  const std::size_t size = marked.size();
+  for (std::size_t begin = 0; begin < size; ++begin) {
+    if ((marked[begin] & 0xC0) == 0x80) continue;
+    std::uint32_t hash = kFasttextHashBasis;
+    std::size_t end = begin;
+    for (std::int32_t n = 1; n <= maxn && end < size; ++n) {
+      do {
+        hash = fasttext_hash_step(hash, marked[end++]);
+      } while (end < size && (marked[end] & 0xC0) == 0x80);
+      const bool is_mark = n == 1 && (begin == 0 || end == size);
+      if (n >= minn && !is_mark) visit(begin, end, hash);
+    }
+  }
+}
+
+}  // namespace winnow
