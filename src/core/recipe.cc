@@ -12,6 +12,7 @@ namespace winnow {
 namespace {
 
 constexpr std::int64_t kMillion = 1'000'000;
+constexpr std::size_t kMostPasses = 255;  // a verdict names its pass in one byte
 
 /// Names that scores may not take: the ledger's own columns.
 constexpr std::string_view kOwnFacts[] = {"bytes",   "characters", "words",  "tokens",
@@ -217,6 +218,10 @@ void parse_passes(RecipeObject& object, Recipe& recipe) {
   const Json* json = object.find("passes");
   if (json == nullptr) return;
   if (!json->is_array()) object.fail_type("passes", "an array of passes");
+  if (json->size() > kMostPasses) {
+    object.fail_value("passes", "has " + std::to_string(json->size()) + " of them",
+                      "use at most " + std::to_string(kMostPasses));
+  }
   PassReader reader(recipe, object.where());
   for (const Json& pass : *json) recipe.passes.push_back(reader.parse(pass, recipe.passes.size()));
 }
@@ -237,22 +242,6 @@ EmitRecipe parse_emit(RecipeObject& recipe) {
   return emit;
 }
 
-Json parse_json(std::string_view text, const std::string& where) {
-  try {
-    return Json::parse(text, nullptr, true, /*ignore_comments=*/true);
-  } catch (const Json::parse_error& problem) {
-    const auto line =
-        1 +
-        std::count(text.begin(),
-                   text.begin() + static_cast<std::ptrdiff_t>(std::min(problem.byte, text.size())),
-                   '\n');
-    throw Error(errors::kRecipeSyntax,
-                "the recipe is not JSON (" + std::string(problem.what()) + ")",
-                where + ", line " + std::to_string(line),
-                "mend the line; // comments are allowed, trailing commas are not");
-  }
-}
-
 constexpr std::string_view kTopKeys[] = {"inputs", "output", "read",    "facts", "passes",
                                          "emit",   "device", "threads", "batch"};
 
@@ -263,9 +252,10 @@ Json& pass_named(Json& recipe, const std::string& name, const Override& change) 
   if (passes != recipe.end() && passes->is_array()) {
     for (Json& pass : *passes) {
       if (!pass.is_object()) continue;
-      const std::string own = pass.value("name", pass.value("pass", ""));
-      if (own == name) return pass;
-      known.push_back(own);
+      const auto own = pass.contains("name") ? pass.find("name") : pass.find("pass");
+      if (own == pass.end() || !own->is_string()) continue;
+      if (*own == name) return pass;
+      known.push_back(*own);
     }
   }
   const auto near = nearest(name, known);
@@ -297,8 +287,11 @@ void apply(Json& recipe, const Override& change) {
     if (!place->is_object() && !place->is_null()) *place = Json::object();
     place = &(*place)[words[next]];
   }
-  Json value = Json::parse(change.value, nullptr, /*allow_exceptions=*/false);
-  *place = value.is_discarded() ? Json(change.value) : value;
+  // A folder may be called 2026.
+  const bool is_text = change.key == "output" || nests_too_deep(change.value);
+  const Json value =
+      is_text ? Json() : Json::parse(change.value, nullptr, /*allow_exceptions=*/false);
+  *place = is_text || value.is_discarded() ? Json(change.value) : value;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/recipe_object.h"
 #include "winnow/core/error.h"
 #include "winnow/core/recipe.h"
 
@@ -119,6 +120,7 @@ std::string RunIdentity::json() const {
 
 RunIdentity RunIdentity::parse(const std::string& json, const std::string& where) {
   try {
+    if (nests_too_deep(json)) throw std::runtime_error("it nests too deep");
     const SortedJson parsed = SortedJson::parse(json);
     if (parsed.at("format") != "winnow.recipe/1") throw std::runtime_error("another format");
     return {parsed.at("shards").get<std::vector<std::string>>(),

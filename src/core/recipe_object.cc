@@ -7,6 +7,47 @@
 
 namespace winnow {
 
+bool nests_too_deep(std::string_view json) {
+  constexpr int kMostDepth = 64;
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < json.size() && depth <= kMostDepth; ++i) {
+    const char c = json[i];
+    if (in_string && c == '\\') ++i;
+    if (c == '"') in_string = !in_string;
+    if (in_string) continue;
+    if (json.substr(i).starts_with("//")) i = std::min(json.find('\n', i), json.size());
+    if (json.substr(i).starts_with("/*")) i = std::min(json.find("*/", i + 2), json.size());
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+  }
+  return depth > kMostDepth;
+}
+
+Json parse_json(std::string_view text, const std::string& where) {
+  if (nests_too_deep(text)) {
+    throw Error(errors::kRecipeSyntax, "the recipe nests deeper than any recipe does", where,
+                "is this the right file?");
+  }
+  try {
+    return Json::parse(text, nullptr, true, /*ignore_comments=*/true);
+  } catch (const Json::out_of_range& problem) {  // a number beyond double
+    throw Error(errors::kRecipeSyntax,
+                "the recipe cannot be read (" + std::string(problem.what()) + ")", where,
+                "write a smaller number");
+  } catch (const Json::parse_error& problem) {
+    const auto line =
+        1 +
+        std::count(text.begin(),
+                   text.begin() + static_cast<std::ptrdiff_t>(std::min(problem.byte, text.size())),
+                   '\n');
+    throw Error(errors::kRecipeSyntax,
+                "the recipe is not JSON (" + std::string(problem.what()) + ")",
+                where + ", line " + std::to_string(line),
+                "mend the line; // comments are allowed, trailing commas are not");
+  }
+}
+
 RecipeObject::RecipeObject(const Json& json, std::string path, const std::string& where)
     : json_(json), path_(std::move(path)), where_(where) {
   if (!json_.is_object()) {

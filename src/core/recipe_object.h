@@ -12,6 +12,12 @@ namespace winnow {
 
 using Json = nlohmann::ordered_json;
 
+/// Whether the brackets of a JSON text nest deeper than any recipe's. What prints or walks a value
+/// recurses as deep as it nests.
+bool nests_too_deep(std::string_view json);
+/// The JSON of a recipe file, comments allowed. E_RECIPE_SYNTAX.
+Json parse_json(std::string_view text, const std::string& where);
+
 class RecipeObject {
  public:
   /// Borrows `json`. `path` is its dotted key ("" for the whole recipe), `where` the file.

@@ -76,6 +76,17 @@ struct Case {
 };
 void PrintTo(const Case& c, std::ostream* out) { *out << c.part; }
 
+std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+
+std::string many_passes(int count) {
+  std::string passes;
+  for (int i = 0; i <= count; ++i) {
+    passes += R"({"pass": "exact", "name": "e)" + std::to_string(i) + "\"},";
+  }
+  passes.pop_back();
+  return passes;
+}
+
 class BrokenRecipe : public testing::TestWithParam<Case> {};
 
 TEST_P(BrokenRecipe, IsOneClearError) {
@@ -90,6 +101,10 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Case{"{\"inputs\": [", "E_RECIPE_SYNTAX", "line 1"},
         Case{"[]", "E_RECIPE_TYPE", "must be an object"},
+        Case{with("\"threads\": 2", "\"threads\": " + nested(100'000)), "E_RECIPE_SYNTAX",
+             "nests deeper"},
+        Case{with("\"min\": 20", "\"min\": 1e999"), "E_RECIPE_SYNTAX", "1e999"},
+        Case{with("{\"pass\": \"exact\"}", many_passes(252)), "E_RECIPE_VALUE", "has 256 of them"},
         Case{with("\"output\"", "\"ouput\""), "E_RECIPE_KEY", "did you mean 'output'"},
         Case{with("\"max_bad\"", "\"zzz\""), "E_RECIPE_KEY", "known keys here: text_field"},
         Case{with("\"threads\": 2", "\"threads\": \"2\""), "E_RECIPE_TYPE", "'threads'"},
@@ -126,6 +141,34 @@ TEST(RecipeFlags, ChangeKeysAndPasses) {
   EXPECT_EQ(recipe.output, "elsewhere");
 }
 
+TEST(RecipeFlags, AFolderMayBeANumber) {
+  const Override changes[] = {{"output", "2026"}};
+  EXPECT_EQ(parse_recipe(kFull, "r.json", changes).output, "2026");
+}
+
+TEST(RecipeFlags, LookPastPassesThatAreNone) {
+  const Override changes[] = {{"near.threshold", "0.9"}};
+  for (const char* const pass : {"{\"pass\": 5}", "{\"pass\": \"exact\", \"name\": []}", "7"}) {
+    const std::string message = message_of(with("{\"pass\": \"exact\"}", pass), changes);
+    EXPECT_EQ(message.rfind("error[E_RECIPE_TYPE]", 0), 0U) << message;
+  }
+}
+
+TEST(RecipeFlags, NestedTooDeepAreTakenAsText) {
+  const std::string deep = nested(100'000);
+  const Override changes[] = {{"threads", deep}};
+  EXPECT_EQ(message_of(kFull, changes).rfind("error[E_RECIPE_TYPE]", 0), 0U);
+}
+
+TEST(Recipe, BracketsInTextsAndCommentsDoNotNest) {
+  const std::string brackets(1000, '[');
+  const Recipe recipe = parse_recipe(
+      with("// comments", "// \" " + brackets + "\n/* " + brackets + " */ //"), "r.json");
+  EXPECT_EQ(recipe.threads, 2);
+  const std::string named = with("\"output\": \"out\"", "\"output\": \"\\\"" + brackets + "\"");
+  EXPECT_EQ(parse_recipe(named, "r.json").output, "\"" + brackets);
+}
+
 TEST(RecipeFlags, UnknownOnesAreUsageErrorsWithASuggestion) {
   const Override typo[] = {{"thread", "7"}};
   EXPECT_NE(message_of(kFull, typo).find("did you mean --threads"), std::string::npos);
@@ -156,6 +199,7 @@ TEST(RunIdentity, SurvivesItsFile) {
       {"a", "b"}, {{"q.bin", "00"}}, scan_part(recipe), decide_part(recipe), emit_part(recipe)};
   EXPECT_EQ(RunIdentity::parse(identity.json(), "recipe.json").json(), identity.json());
   EXPECT_THROW(RunIdentity::parse("{}", "recipe.json"), Error);
+  EXPECT_THROW(RunIdentity::parse(nested(100'000), "recipe.json"), Error);
   EXPECT_THROW(RunIdentity::parse(identity.json().substr(0, 50), "recipe.json"), Error);
 }
 
