@@ -1,4 +1,5 @@
 // decide: ledgers -> verdicts. Reads facts, never text.
+#include <filesystem>
 #include <map>
 
 #include "curate/identity.h"
@@ -89,17 +90,14 @@ PhaseCounts decide_phase(const Recipe& recipe, const RunOptions& options,
   for (const std::string& shard : shards) {
     if (verdicts_origin(directory.verdicts(shard)) == made_from) ++counts.skipped;
   }
-  if (counts.skipped < counts.shards) {
+  if (counts.skipped < counts.shards || !std::filesystem::exists(directory.duplicates())) {
     counts.skipped = 0;
     const Ledger ledger(directory, shards);
     const auto backend = make_backend(recipe.device, resolve_threads(recipe.threads));
     Verdicts verdicts(ledger.rows());
     Progress progress{"decide", {}, 0, shards.size(), 0, 0};
     for (const Pass& pass : recipe.passes) {
-      if (options.stop.stop_requested()) {
-        throw Error(errors::kInterrupted, "stopped before the end", {},
-                    "what was finished is kept; the same command continues");
-      }
+      throw_if_stopped(options.stop);
       progress.shard = pass.name;
       if (options.progress) options.progress(progress);
       apply(pass, ledger, *backend, verdicts);

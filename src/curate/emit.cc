@@ -21,12 +21,13 @@ namespace {
 class ShardEmitter {
  public:
   ShardEmitter(const Recipe& recipe, const RunDirectory& directory, const Shard& shard,
-               LedgerHeader header, StoredVerdicts verdicts)
+               LedgerHeader header, StoredVerdicts verdicts, std::stop_token stop)
       : recipe_(recipe),
         directory_(directory),
         shard_(shard),
         header_(std::move(header)),
-        verdicts_(std::move(verdicts)) {}
+        verdicts_(std::move(verdicts)),
+        stop_(std::move(stop)) {}
 
   void emit(const std::string& made_from) {
     const Compression compression = recipe_.emit.zstd ? Compression::kZstd : Compression::kNone;
@@ -38,6 +39,7 @@ class ShardEmitter {
     }
     JsonlReader reader(open_source(shard_.path), recipe_.read.jsonl);
     for (Batch batch; reader.next(recipe_.batch, batch);) {
+      throw_if_stopped(stop_);
       commit_.quarantined += batch.defects.size();
       for (const Document& document : batch.documents) route(document, kept, dropped.get());
     }
@@ -136,6 +138,7 @@ class ShardEmitter {
   const Shard& shard_;
   const LedgerHeader header_;
   const StoredVerdicts verdicts_;
+  const std::stop_token stop_;
   std::size_t next_ = 0;
   std::string line_;
   std::string reason_;
@@ -193,7 +196,9 @@ PhaseCounts emit_phase(const Recipe& recipe, const RunOptions& options,
   const std::vector<Todo> todo = find_todo(directory, shards);
   const auto total = static_cast<std::int64_t>(shards.size());
   PhaseCounts counts{total, total - static_cast<std::int64_t>(todo.size()), 0};
-  if (todo.empty() && std::filesystem::exists(directory.manifest())) return counts;
+  const bool told =
+      std::filesystem::exists(directory.manifest()) && std::filesystem::exists(directory.report());
+  if (todo.empty() && told) return counts;
 
   // The manifest says that all is there, so it goes first and comes back last.
   std::filesystem::remove(directory.manifest());
@@ -204,7 +209,8 @@ PhaseCounts emit_phase(const Recipe& recipe, const RunOptions& options,
                    const Todo& next = todo[static_cast<std::size_t>(index)];
                    const Shard& shard = shards[next.shard];
                    ShardEmitter emitter(recipe, directory, shard, next.header,
-                                        StoredVerdicts::read(directory.verdicts(shard.name)));
+                                        StoredVerdicts::read(directory.verdicts(shard.name)),
+                                        options.stop);
                    emitter.emit(next.made_from);
                    const std::lock_guard lock(mutex);
                    progress.shard = shard.name;

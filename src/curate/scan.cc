@@ -152,7 +152,9 @@ bool is_scanned(const RunDirectory& directory, const Shard& shard, bool redo) {
   const auto header =
       LedgerHeader::parse(read_safetensors_metadata(path, errors::kLedgerInvalid), path);
   const std::string digest = file_digest(shard.path);
-  if (header.made_from == ledger_made_from(directory.identity(), digest)) return true;
+  if (header.made_from == ledger_made_from(directory.identity(), digest)) {
+    return header.quarantined == 0 || std::filesystem::exists(directory.quarantine(shard.name));
+  }
   if (header.input_digest != digest && !redo) {
     throw Error(errors::kInputChanged, "the input is not the one that was scanned", shard.path,
                 "restore it, or add --redo to scan it again");

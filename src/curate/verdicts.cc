@@ -112,7 +112,10 @@ StoredVerdicts StoredVerdicts::read(const std::string& path) {
   stored.made_from = metadata["made_from"];
   const auto names = [&](const char* key) {
     const auto parsed = nlohmann::json::parse(metadata[key], nullptr, /*allow_exceptions=*/false);
-    if (!parsed.is_array()) throw invalid(path);
+    const bool texts = parsed.is_array() && std::ranges::all_of(parsed, [](const auto& name) {
+                         return name.is_string();
+                       });
+    if (!texts) throw invalid(path);
     return parsed.get<std::vector<std::string>>();
   };
   stored.passes = names("passes");

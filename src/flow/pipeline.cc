@@ -15,12 +15,6 @@
 namespace winnow {
 namespace {
 
-void throw_if_stopped(const std::stop_token& stop) {
-  if (!stop.stop_requested()) return;
-  throw Error(errors::kInterrupted, "stopped before the end", {},
-              "what was finished is kept; the same command continues");
-}
-
 /// Runs `body` with up to `threads` threads, more than there are cores if asked for.
 template <class Body>
 void with_threads(int threads, const Body& body) {
@@ -30,6 +24,12 @@ void with_threads(int threads, const Body& body) {
 }
 
 }  // namespace
+
+void throw_if_stopped(const std::stop_token& stop) {
+  if (!stop.stop_requested()) return;
+  throw Error(errors::kInterrupted, "stopped before the end", {},
+              "what was finished is kept; the same command continues");
+}
 
 int resolve_threads(int threads) {
   if (threads > 0) return threads;

@@ -23,6 +23,9 @@ void run_pipeline(int lanes, std::stop_token stop, const std::function<bool(Batc
 void for_each_index(int threads, std::int64_t count, std::stop_token stop,
                     const std::function<void(std::int64_t)>& each);
 
+/// Throws E_INTERRUPTED if a stop was requested: for serial work that takes long.
+void throw_if_stopped(const std::stop_token& stop);
+
 /// `threads` as asked for, or all cores for 0.
 int resolve_threads(int threads);
 
