@@ -78,10 +78,6 @@ __device__ void begin_chunk(const DeviceRows& rows, std::int64_t tile, std::int6
   }
 }
 
-__device__ std::uint32_t word_at(const std::int8_t* shared, int row, int column) {
-  return *reinterpret_cast<const std::uint32_t*>(shared + row * kPitch + column);
-}
-
 using Sums = SumPart[kLeftParts][kRightParts];
 
 /// Adds the products of one chunk to a warp's sums; `left` and `right` are the warp's first rows.

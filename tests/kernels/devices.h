@@ -12,6 +12,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "winnow/backend/backend.h"
 #include "winnow/core/error.h"
@@ -45,7 +46,12 @@ class OnDevice : public testing::TestWithParam<TestDevice> {
   std::unique_ptr<Backend> backend_;
 };
 
-inline auto every_device() { return testing::Values(TestDevice{"cpu"}, TestDevice{"cuda:0"}); }
+/// The devices of this program: devices.cc here, or tests/cuda_on_cpu/devices.cc.
+std::vector<TestDevice> test_devices();
+/// Whether they only stand in for a GPU; the largest cases are made smaller for them.
+bool devices_are_slow();
+
+inline auto every_device() { return testing::ValuesIn(test_devices()); }
 
 inline std::string device_name(const testing::TestParamInfo<TestDevice>& info) {
   std::string name(info.param.name);
