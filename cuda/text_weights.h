@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cuda/cuda_backend.h"
-#include "cuda/score_text.cuh"
+#include "cuda/device_text.h"
 #include "winnow/core/text_table.h"
 
 namespace winnow::cuda {
