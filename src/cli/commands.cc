@@ -9,6 +9,7 @@ CommandLine::CommandLine(CLI::App& app, std::vector<std::string>& arguments) {
   add_predict_commands(app, chosen_);
   add_evaluate_command(app, chosen_);
   add_vector_command(app, chosen_);
+  add_explain_command(app, chosen_);
   add_bench_command(app, chosen_);
 }
 

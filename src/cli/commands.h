@@ -34,6 +34,8 @@ void add_predict_commands(CLI::App& app, std::function<int()>& chosen);
 void add_evaluate_command(CLI::App& app, std::function<int()>& chosen);
 /// print-sentence-vectors.
 void add_vector_command(CLI::App& app, std::function<int()>& chosen);
+/// explain.
+void add_explain_command(CLI::App& app, std::function<int()>& chosen);
 /// bench.
 void add_bench_command(CLI::App& app, std::function<int()>& chosen);
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <numeric>
 
+#include "learn/formatted.h"
 #include "learn/svg.h"
 #include "winnow/learn/evaluate.h"
 
@@ -14,12 +15,6 @@ constexpr std::string_view kBlue = "#2b6cb0";
 constexpr std::string_view kOrange = "#c05621";
 constexpr std::string_view kGrey = "#dddddd";
 constexpr std::string_view kDark = "#888888";
-
-std::string formatted(const char* format, double value) {
-  char text[64];
-  std::snprintf(text, sizeof(text), format, value);
-  return text;
-}
 
 std::string with_number(const std::string& words, std::optional<double> value) {
   return value ? words + formatted(" %.4f", *value) : words;

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <span>
 
+#include "learn/formatted.h"
 #include "winnow/learn/evaluate.h"
 
 namespace winnow {
@@ -21,12 +22,7 @@ __attribute__((format(printf, 2, 3))) void add(std::string& out, const char* for
   out.append(line, std::min(static_cast<std::size_t>(std::max(size, 0)), sizeof(line) - 1));
 }
 
-std::string ratio(std::optional<double> value) {
-  if (!value) return "-";
-  char text[32];
-  std::snprintf(text, sizeof(text), "%.4f", *value);
-  return text;
-}
+std::string ratio(std::optional<double> value) { return value ? formatted("%.4f", *value) : "-"; }
 
 /// Bytes that would move a terminal's cursor are shown as '?'.
 std::string shown(std::string text) {

@@ -1,19 +1,13 @@
 #include "winnow/learn/fasttext_test.h"
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "learn/formatted.h"
 #include "learn/metric_json.h"
 #include "winnow/text/fasttext_lines.h"
 
 namespace winnow {
 namespace {
-
-std::string formatted(const char* format, double value) {
-  char text[64];
-  std::snprintf(text, sizeof(text), format, value);
-  return text;
-}
 
 std::string general_lines(const LabelMetrics& metrics, std::int64_t k, const char* format) {
   std::string lines = "N\t" + std::to_string(metrics.examples()) + "\n";
