@@ -28,6 +28,8 @@ void add_recipe_commands(CLI::App& app, std::vector<std::string>& arguments,
 void add_stream_commands(CLI::App& app, std::function<int()>& chosen);
 /// train.
 void add_train_command(CLI::App& app, std::function<int()>& chosen);
+/// quantize.
+void add_quantize_command(CLI::App& app, std::function<int()>& chosen);
 /// predict, predict-prob, test, test-label.
 void add_predict_commands(CLI::App& app, std::function<int()>& chosen);
 /// evaluate.

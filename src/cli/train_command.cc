@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +11,8 @@
 #include "cli/interrupt.h"
 #include "cli/standard_output.h"
 #include "winnow/core/error.h"
+#include "winnow/learn/autotune.h"
+#include "winnow/learn/quantize.h"
 #include "winnow/learn/train.h"
 
 namespace winnow {
@@ -48,6 +51,26 @@ void say(const TrainProgress& at) {
   std::fputc('\n', stderr);
 }
 
+std::string described(const FasttextArgs& args, double learning_rate) {
+  char text[200];
+  std::snprintf(text, sizeof(text),
+                "--learning-rate %.4g --epoch %d --dim %d --word-ngrams %d --minn %d --maxn %d "
+                "--bucket %d",
+                learning_rate, args.epoch, args.dim, args.word_ngrams, args.minn, args.maxn,
+                args.bucket);
+  return text;
+}
+
+void say_trial(const AutotuneTrial& trial) {
+  std::fprintf(stderr, "trial %lld: %s: ", static_cast<long long>(trial.number),
+               described(trial.args, trial.learning_rate).c_str());
+  if (trial.metric) {
+    std::fprintf(stderr, "%.4f%s\n", *trial.metric, trial.is_best ? ", the best so far" : "");
+  } else {
+    std::fputs("took too long, or diverged\n", stderr);
+  }
+}
+
 std::string summary(const TrainReport& report, const TrainOptions& options) {
   const auto number = [](std::int64_t n) { return std::to_string(n); };
   std::string text = number(report.documents) + " documents, " + number(report.tokens) +
@@ -55,6 +78,10 @@ std::string summary(const TrainReport& report, const TrainOptions& options) {
                      number(report.labels) + " labels\n";
   if (report.read.bad > 0) {
     text += std::to_string(report.read.bad) + " records could not be read\n";
+  }
+  if (report.trials > 0) {
+    text += number(report.trials) + " trials; trained on all with " +
+            described(report.args, report.learning_rate) + "\n";
   }
   if (report.metric_value) {
     char value[32];
@@ -65,15 +92,19 @@ std::string summary(const TrainReport& report, const TrainOptions& options) {
   return text + options.output + ": sha256 " + report.sha256 + "\n";
 }
 
-int run_train(Asked& asked) {
+/// Calls `work`, which may be interrupted, and prints what it says.
+int run_long(Asked& asked, const std::function<std::string(const TrainOptions&)>& work) {
   Interrupt interrupt;
   asked.train.stop = interrupt.token();
   asked.train.text.preparation = preparation_named(asked.preset);
   asked.train.validation.metric = metric_named(asked.metric);
-  if (!asked.quiet) asked.train.progress = say;
+  if (!asked.quiet) {
+    asked.train.progress = say;
+    asked.train.autotune.trial = say_trial;
+  }
   try {
-    const TrainReport report = train(asked.train);
-    if (!asked.quiet) write_standard_output(summary(report, asked.train));
+    const std::string said = work(asked.train);
+    if (!asked.quiet) write_standard_output(said);
   } catch (const Error& error) {
     if (error.code().word != errors::kInterrupted.word) throw;
     std::fprintf(stderr, "%s\n", error.what());
@@ -83,12 +114,18 @@ int run_train(Asked& asked) {
   return 0;
 }
 
+std::string train_and_say(const TrainOptions& options) { return summary(train(options), options); }
+
+std::string quantize_and_say(const std::string& model, const TrainOptions& options) {
+  const QuantizeReport report = quantize_model(model, options);
+  return std::to_string(report.kept) + " of " + std::to_string(report.rows) + " rows, " +
+         std::to_string(report.bytes) + " bytes\n" + options.output + ": sha256 " + report.sha256 +
+         "\n";
+}
+
 void add_model_options(CLI::App& command, Asked& asked) {
   TrainOptions& train = asked.train;
   FasttextArgs& args = train.args;
-  command.add_option("--learning-rate,--lr", train.learning_rate, "at the beginning; falls to 0")
-      ->capture_default_str();
-  command.add_option("--epoch,--epochs", args.epoch)->capture_default_str();
   command.add_option("--dim", args.dim, "size of the vectors")->capture_default_str();
   command.add_option("--word-ngrams,--wordNgrams", args.word_ngrams, "longest word n-gram")
       ->capture_default_str();
@@ -123,12 +160,41 @@ void add_validation_options(CLI::App& command, Asked& asked) {
       .add_option("--patience", validation.patience,
                   "end after so many epochs that were no better, and write the best; 0: never")
       ->capture_default_str();
+  command.add_option("--autotune-seconds", asked.train.autotune.seconds,
+                     "look so long for the best arguments (not those that are given), training "
+                     "included");
   command.add_option("--class-weights", asked.train.class_weights,
                      "balanced, or LABEL=FACTOR,...: factors of the gradient");
   command.add_option("--positive", asked.train.positive,
                      "the label that a score is the probability of (default: the most frequent)");
   command.add_option("--pretrained-vectors,--pretrainedVectors", asked.train.pretrained_vectors,
                      "a .vec file to begin with");
+}
+
+constexpr const char* kTuned[] = {"--learning-rate", "--epoch", "--dim",
+                                  "--word-ngrams",   "--minn",  "--bucket"};
+
+/// What the user gave stays as it is.
+std::vector<std::string> fixed_arguments(const CLI::App& command) {
+  std::vector<std::string> fixed;
+  for (const std::string name : kTuned) {
+    const bool is_given =
+        command.count(name) > 0 || (name == "--minn" && command.count("--maxn") > 0);
+    if (is_given) fixed.push_back(name.substr(2));
+  }
+  return fixed;
+}
+
+void add_quantize_options(CLI::App& command, QuantizeOptions& quantize) {
+  command.add_option("--dsub", quantize.part_dim, "quantised: dimensions a code")
+      ->capture_default_str();
+  command.add_flag("--qnorm", quantize.norms, "quantised: codes of their own for norms");
+  command.add_flag("--qout", quantize.output, "quantised: the output matrix too");
+  command
+      .add_option("--cutoff", quantize.cutoff,
+                  "quantised: keep so many words and n-grams, those of the largest norm; 0: all")
+      ->capture_default_str();
+  command.add_flag("--retrain", quantize.retrain, "quantised: train again after the cutoff");
 }
 
 void add_run_options(CLI::App& command, Asked& asked) {
@@ -144,11 +210,7 @@ void add_run_options(CLI::App& command, Asked& asked) {
 
 void add_text_options(CLI::App& command, Asked& asked) {
   LabelledTextOptions& text = asked.train.text;
-  command
-      .add_option("INPUT", asked.train.inputs,
-                  "fastText text (\"__label__x words\") or JSONL; .gz and .zst too")
-      ->required();
-  command.add_option("--output", asked.train.output, "the .bin to write")->required();
+  command.add_option("--output", asked.train.output, "the model to write")->required();
   command.add_option("--label-prefix,--label", text.label_prefix)->capture_default_str();
   command.add_option("--text-field", text.jsonl.text_field, "JSONL: the field of the text")
       ->capture_default_str();
@@ -162,17 +224,54 @@ void add_text_options(CLI::App& command, Asked& asked) {
                      "a sentencepiece .model whose pieces are the words");
 }
 
+void add_rate_options(CLI::App& command, TrainOptions& train) {
+  command.add_option("--learning-rate,--lr", train.learning_rate, "at the beginning; falls to 0")
+      ->capture_default_str();
+  command.add_option("--epoch,--epochs", train.args.epoch)->capture_default_str();
+}
+
 }  // namespace
 
 void add_train_command(CLI::App& app, std::function<int()>& chosen) {
   const auto asked = std::make_shared<Asked>();
   asked->train.args.bucket = 2'000'000;
   CLI::App* command = app.add_subcommand("train", "train a fastText classifier");
+  command
+      ->add_option("INPUT", asked->train.inputs,
+                   "fastText text (\"__label__x words\") or JSONL; .gz and .zst too")
+      ->required();
   add_text_options(*command, *asked);
+  add_rate_options(*command, asked->train);
   add_model_options(*command, *asked);
   add_validation_options(*command, *asked);
+  command->add_flag("--quantize", asked->train.quantize.is_wanted,
+                    "write a quantised model (.ftz)");
+  add_quantize_options(*command, asked->train.quantize);
   add_run_options(*command, *asked);
-  command->callback([&chosen, asked] { chosen = [asked] { return run_train(*asked); }; });
+  command->callback([&chosen, asked, command] {
+    asked->train.autotune.fixed = fixed_arguments(*command);
+    chosen = [asked] { return run_long(*asked, train_and_say); };
+  });
+}
+
+void add_quantize_command(CLI::App& app, std::function<int()>& chosen) {
+  const auto asked = std::make_shared<Asked>();
+  const auto model = std::make_shared<std::string>();
+  asked->train.learning_rate = 0.05;  // what fastText retrains with
+  CLI::App* command =
+      app.add_subcommand("quantize", "compress a fastText classifier (.bin to .ftz)");
+  command->add_option("MODEL", *model, "a fastText .bin")->required();
+  command->add_option("--input", asked->train.inputs, "labelled documents, for --retrain");
+  add_text_options(*command, *asked);
+  add_quantize_options(*command, asked->train.quantize);
+  add_rate_options(*command, asked->train);
+  add_run_options(*command, *asked);
+  command->callback([&chosen, asked, model] {
+    chosen = [asked, model] {
+      return run_long(*asked,
+                      [&](const auto& options) { return quantize_and_say(*model, options); });
+    };
+  });
 }
 
 }  // namespace winnow

@@ -1,10 +1,10 @@
 #include "winnow/learn/train.h"
 
-#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
 #include "learn/class_weights.h"
+#include "learn/dense_model.h"
 #include "learn/fit.h"
 #include "learn/train_options.h"
 #include "learn/training_data.h"
@@ -12,6 +12,7 @@
 #include "winnow/formats/fasttext_writer.h"
 #include "winnow/formats/model_card.h"
 #include "winnow/formats/output_file.h"
+#include "winnow/learn/autotune.h"
 
 namespace winnow {
 namespace {
@@ -67,21 +68,6 @@ std::vector<std::pair<std::string, double>> facts_of(const TrainOptions& options
   return facts;
 }
 
-void write_dense(const std::string& path, const TrainingData& data, const SgdWeights& weights) {
-  Matrix<float> output(weights.output.rows(), weights.output.dim());
-  for (std::int64_t l = 0; l < output.rows(); ++l) {
-    std::ranges::copy(weights.output.row(l), output.row(l).begin());
-  }
-  const auto input_rows = [&](std::int64_t first, MatrixView<float> out) {
-    for (std::int64_t r = 0; r < out.rows; ++r) {
-      const std::int32_t used = data.rows.used_row[static_cast<std::size_t>(first + r)];
-      const auto row = weights.input.row(used == UsedRows::kUnused ? data.rows.zero_row() : used);
-      std::ranges::copy(row, out.row(r).begin());
-    }
-  };
-  write_fasttext_model(path, data.vocabulary, input_rows, output);
-}
-
 }  // namespace
 
 std::optional<ValidationMetric> validation_metric_of(std::string_view name) {
@@ -108,13 +94,37 @@ std::string name_of(const ValidationMetric& metric) {
 
 TrainReport train(const TrainOptions& asked) {
   TrainOptions options = asked;
+  std::optional<Tuned> tuned;
   options.text.threads = options.threads;
   options.args = checked_args(options);
+  check_quantize(options.quantize);
   { const OutputFile probe(options.output); }  // an error now, not after hours of training
+  if (options.autotune.seconds > 0) {
+    TrainOptions search = options;
+    search.args.bucket = asked.args.bucket;  // also where the first trial has no n-grams
+    tuned = autotune(search);
+    options.args = tuned->args;
+    options.learning_rate = tuned->learning_rate;
+    options.validation.share = 0;
+    options.validation.patience = 0;
+  }
   const TrainingData data = read_training_data(options, options.args);
   const Fitted fitted = fit(data, options);
   TrainReport report = report_of(data, fitted);
-  write_dense(options.output, data, fitted.weights);
+  report.args = data.vocabulary.args;
+  report.learning_rate = options.learning_rate;
+  if (tuned) report.trials = tuned->trials;
+  if (tuned && !report.metric) {
+    report.metric = tuned->metric;
+    report.metric_value = tuned->metric_value;
+    report.validation = tuned->validation;
+  }
+  const DenseModel model = dense_model(data, fitted.weights);
+  if (options.quantize.is_wanted) {
+    write_quantized(model, options);
+  } else {
+    write_fasttext_model(options.output, model.vocabulary, model.input, model.output);
+  }
   const ModelCard card = card_for(options, data.vocabulary, options.output);
   write_model_card(options.output, card, facts_of(options, report));
   report.sha256 = card.sha256;

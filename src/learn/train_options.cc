@@ -29,14 +29,29 @@ void check_files(const TrainOptions& options) {
     throw Error(errors::kRecipeValue, "a validation file and a validation share together", {},
                 "give one of --validation and --validation-share");
   }
+  const double most_seconds = 1e7;
+  check_range("autotune-seconds", options.autotune.seconds, 0, most_seconds);
   const bool validates = !options.validation.file.empty() || options.validation.share > 0;
   if (options.validation.patience > 0 && !validates) {
     throw Error(errors::kRecipeValue, "patience needs documents to measure on", {},
                 "give --validation FILE or --validation-share 0.1 as well");
   }
+  if (options.autotune.seconds > 0 && !validates) {
+    throw Error(errors::kRecipeValue, "autotune needs documents to measure on", {},
+                "give --validation FILE or --validation-share 0.1 as well");
+  }
 }
 
 }  // namespace
+
+void check_quantize(const QuantizeOptions& options) {
+  check_range("dsub", options.part_dim, 1, 65536);
+  check_range("cutoff", static_cast<double>(options.cutoff), 0, 2147483647);
+  if (options.retrain && options.cutoff == 0) {
+    throw Error(errors::kRecipeValue, "there is nothing to retrain without a cutoff", {},
+                "give --cutoff N as well, the number of rows to keep");
+  }
+}
 
 FasttextArgs checked_args(const TrainOptions& options) {
   constexpr double kInt = 2147483647;

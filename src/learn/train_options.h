@@ -9,4 +9,7 @@ namespace winnow {
 /// is out of range or goes not together, E_USAGE for standard input, which cannot be read twice.
 FasttextArgs checked_args(const TrainOptions& options);
 
+/// E_RECIPE_VALUE.
+void check_quantize(const QuantizeOptions& options);
+
 }  // namespace winnow

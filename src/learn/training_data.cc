@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
+#include <span>
 #include <unordered_map>
 
 #include "learn/class_weights.h"
@@ -70,6 +72,24 @@ class FeatureFinder {
   std::unordered_map<std::string, std::int32_t> labels_;
 };
 
+void check_unchanged(const LabelledCounts& before, const LabelledCounts& after) {
+  if (before.digest == after.digest) return;
+  throw Error(errors::kInputChanged, "an input changed while it was read the second time", {},
+              "let the inputs be while training reads them");
+}
+
+void check_enough(const TrainOptions& options, const TrainingData& data) {
+  if (data.training.documents() == 0) {
+    throw Error(errors::kTrainingData, "no document has both a label and a word that count", {},
+                "give more text, or lower --min-count and --min-count-label");
+  }
+  const bool wanted = options.validation.share > 0 || !options.validation.file.empty();
+  if (wanted && data.validation.documents() == 0) {
+    throw Error(errors::kTrainingData, "no validation document has a label that is trained",
+                options.validation.file, "give a validation file, or a greater share");
+  }
+}
+
 class Reading {
  public:
   explicit Reading(const TrainOptions& options)
@@ -92,9 +112,25 @@ class Reading {
     return builder.finish(args, options_.min_count_label);
   }
 
-  /// Appends to the two sets.
-  LabelledCounts features(const LabelledText& text, const FeatureFinder& finder, Split split,
-                          LabelledFeatures& training, LabelledFeatures& held_out) const {
+  /// Features of all documents by used rows; `also` are rows to be used in any case.
+  void features(TrainingData& data, std::span<const std::int32_t> also) const {
+    const FeatureFinder finder(data.vocabulary);
+    const LabelledText inputs(options_.inputs, options_.text);
+    data.read = append_features(inputs, finder, split_, data.training, data.validation);
+    if (!options_.validation.file.empty()) {
+      const LabelledText validation({options_.validation.file}, options_.text);
+      LabelledFeatures none;
+      append_features(validation, finder, Split(0), data.validation, none);
+    }
+    check_enough(options_, data);
+    data.rows = used_rows(data.training, data.vocabulary.input_rows(), also);
+    renumber(data.training, data.rows);
+    renumber(data.validation, data.rows);
+  }
+
+ private:
+  LabelledCounts append_features(const LabelledText& text, const FeatureFinder& finder, Split split,
+                                 LabelledFeatures& training, LabelledFeatures& held_out) const {
     struct Parts {
       LabelledFeatures training, held_out;
     };
@@ -114,56 +150,34 @@ class Reading {
         });
   }
 
-  Split split() const { return split_; }
-
- private:
   const TrainOptions& options_;
   Split split_;
 };
-
-void check_unchanged(const LabelledCounts& before, const LabelledCounts& after) {
-  if (before.digest == after.digest) return;
-  throw Error(errors::kInputChanged, "an input changed while it was read the second time", {},
-              "let the inputs be while training reads them");
-}
-
-void check_enough(const TrainOptions& options, const TrainingData& data) {
-  if (data.training.documents() == 0) {
-    throw Error(errors::kTrainingData, "no document has both a label and a word that count", {},
-                "give more text, or lower --min-count and --min-count-label");
-  }
-  const bool wanted = options.validation.share > 0 || !options.validation.file.empty();
-  if (wanted && data.validation.documents() == 0) {
-    throw Error(errors::kTrainingData, "no validation document has a label that is trained",
-                options.validation.file, "give a validation file, or a greater share");
-  }
-}
 
 }  // namespace
 
 TrainingData read_training_data(const TrainOptions& options, const FasttextArgs& args) {
   const Reading reading(options);
-  const LabelledText inputs(options.inputs, options.text);
   TrainingData data;
-  data.vocabulary = reading.vocabulary(inputs, args, data.read);
+  data.vocabulary = reading.vocabulary(LabelledText(options.inputs, options.text), args, data.read);
   if (!options.positive.empty()) label_named(options.positive, data.vocabulary);  // or an error
   std::vector<std::int32_t> pretrained_rows;
   if (!options.pretrained_vectors.empty()) {
     data.pretrained = read_word_vectors(options.pretrained_vectors, args.dim);
     pretrained_rows = add_pretrained_words(*data.pretrained, data.vocabulary);
   }
-  const FeatureFinder finder(data.vocabulary);
-  check_unchanged(
-      data.read, reading.features(inputs, finder, reading.split(), data.training, data.validation));
-  if (!options.validation.file.empty()) {
-    const LabelledText validation({options.validation.file}, options.text);
-    LabelledFeatures none;
-    reading.features(validation, finder, Split(0), data.validation, none);
-  }
-  check_enough(options, data);
-  data.rows = used_rows(data.training, data.vocabulary.input_rows(), pretrained_rows);
-  renumber(data.training, data.rows);
-  renumber(data.validation, data.rows);
+  const LabelledCounts before = data.read;
+  reading.features(data, pretrained_rows);
+  check_unchanged(before, data.read);
+  return data;
+}
+
+TrainingData read_features(const TrainOptions& options, const FasttextVocabulary& vocabulary) {
+  TrainingData data;
+  data.vocabulary = vocabulary;
+  std::vector<std::int32_t> all(static_cast<std::size_t>(vocabulary.input_rows()));
+  std::iota(all.begin(), all.end(), 0);
+  Reading(options).features(data, all);
   return data;
 }
 

@@ -28,4 +28,7 @@ struct TrainingData {
 /// out. E_TRAINING_DATA, E_INPUT_CHANGED, and the errors of reading.
 TrainingData read_training_data(const TrainOptions& options, const FasttextArgs& args);
 
+/// The same with a vocabulary that is there already; all its rows count as used.
+TrainingData read_features(const TrainOptions& options, const FasttextVocabulary& vocabulary);
+
 }  // namespace winnow

@@ -40,6 +40,27 @@ struct ValidationOptions {
   std::int64_t patience = 0;
 };
 
+/// fastText's `quantize`: product quantisation of the input matrix.
+struct QuantizeOptions {
+  bool is_wanted = false;     ///< by `train`; it then writes a .ftz in place of a .bin
+  std::int32_t part_dim = 2;  ///< dimensions a code (fastText's dsub)
+  bool norms = false;         ///< norms have codes of their own (qnorm)
+  bool output = false;        ///< the output matrix is quantised too (qout)
+  std::int64_t cutoff = 0;    ///< keep only so many rows, those of the largest norm; 0: all
+  bool retrain = false;       ///< train the kept rows again
+};
+
+struct AutotuneTrial;
+
+/// A search for better arguments before training (winnow/learn/autotune.h).
+struct AutotuneOptions {
+  double seconds = 0;  ///< for all of it: reading, trials, training; 0: no search
+  /// Arguments that stay as they are: "learning-rate", "epoch", "dim", "word-ngrams", "minn" (with
+  /// maxn), "bucket".
+  std::vector<std::string> fixed;
+  std::function<void(const AutotuneTrial&)> trial;
+};
+
 struct TrainProgress {
   double share = 0;             ///< of the training, 0 to 1
   std::int64_t epoch = 0;       ///< how many are done
@@ -61,6 +82,8 @@ struct TrainOptions {
   std::string class_weights;
   std::string positive;  ///< for the card: the label that a score is the probability of
   ValidationOptions validation;
+  QuantizeOptions quantize;
+  AutotuneOptions autotune;
   std::uint64_t seed = 0;
   int threads = 0;             ///< 0: all cores
   bool deterministic = false;  ///< one thread trains: the same bytes on every machine
@@ -77,16 +100,20 @@ struct TrainReport {
   std::int64_t tokens = 0;      ///< of all documents
   std::int64_t used_rows = 0;   ///< of the input matrix: those that training touched
   std::int64_t best_epoch = 0;  ///< whose weights were written, from 1
+  FasttextArgs args;            ///< that the model was trained with
+  double learning_rate = 0;
+  std::int64_t trials = 0;  ///< of the search; with a share held out, the metric is its best
   std::optional<ValidationMetric> metric;
   std::optional<double> metric_value;  ///< of the weights that were written
   double loss = 0;
   std::string sha256;  ///< of the model file
 };
 
-/// Reads the inputs twice (once for the vocabulary, once for features), trains in memory and writes
-/// the model aside, fsynced and renamed, then its card. Input rows that no training document uses
-/// are zero. E_TRAINING_DATA, E_TRAINING_DIVERGED, E_RECIPE_VALUE for options out of range,
-/// E_LABEL_UNKNOWN, E_INPUT_CHANGED, the errors of reading and writing.
+/// With autotune.seconds, looks for the best arguments first; then a validation share is trained on
+/// as well. Reads the inputs twice (once for the vocabulary, once for features), trains in memory
+/// and writes the model aside, fsynced and renamed, then its card. Input rows that no training
+/// document uses are zero. E_TRAINING_DATA, E_TRAINING_DIVERGED, E_RECIPE_VALUE for options out of
+/// range, E_LABEL_UNKNOWN, E_INPUT_CHANGED, the errors of reading and writing.
 TrainReport train(const TrainOptions& options);
 
 }  // namespace winnow
