@@ -123,7 +123,8 @@ class WarpText {
     if (find(key, value)) {
       add_known(value);
     } else if (table_.maxn > 0 && !is_end_of_sentence(word, size)) {
-      for_each_subword({word, static_cast<std::size_t>(size)}, table_.minn, table_.maxn,
+      const MarkedWord marked{{word, static_cast<std::size_t>(size)}};
+      for_each_subword(marked, marked.size(), table_.minn, table_.maxn,
                        [&](std::size_t, std::size_t, std::uint32_t h) { add_ngram(h); });
     }
   }

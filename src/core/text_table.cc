@@ -30,11 +30,29 @@ void for_each_subword_row(std::string_view word, const FasttextArgs& args,
                           const KeptBucketIndex* kept, Visit visit) {
   if (args.maxn <= 0 || word == kFasttextEndOfSentence) return;
   const Remainder remainder(static_cast<std::uint32_t>(std::max(args.bucket, 1)));
-  for_each_subword(word, args.minn, args.maxn, [&](std::size_t, std::size_t, std::uint32_t hash) {
-    auto row = static_cast<std::int32_t>(remainder.of(hash));
-    if (kept != nullptr) row = kept->find(row);
-    if (row >= 0) visit(row);
-  });
+  const MarkedWord marked{word};
+  for_each_subword(marked, marked.size(), args.minn, args.maxn,
+                   [&](std::size_t, std::size_t, std::uint32_t hash) {
+                     auto row = static_cast<std::int32_t>(remainder.of(hash));
+                     if (kept != nullptr) row = kept->find(row);
+                     if (row >= 0) visit(row);
+                   });
+}
+
+template <class T>
+std::string_view bytes_of(std::span<const T> values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
+}
+
+std::string digest_of_subwords(const TextTable& table) {
+  const std::array<std::int32_t, 5> shape = {table.columns, table.minn, table.maxn, table.bucket,
+                                             table.is_pruned ? 1 : 0};
+  const MatrixView<const std::int32_t> ngrams = table.ngrams.view();
+  StreamDigest digest;
+  digest.update(bytes_of(std::span<const std::int32_t>(shape)));
+  digest.update(bytes_of(table.kept.slots()));
+  digest.update(bytes_of(std::span(ngrams.data, static_cast<std::size_t>(ngrams.size()))));
+  return digest.hex();
 }
 
 }  // namespace
@@ -93,6 +111,12 @@ KeptBucketIndex::KeptBucketIndex(std::span<const KeptBucket> kept) {
     std::uint32_t slot = slot_of(bucket.bucket, size);
     while (slots_[slot].bucket >= 0) slot = (slot + 1) & (size - 1);
     slots_[slot] = bucket;
+  }
+  filter_.assign(std::bit_ceil(kept.size() / 4 + 1), 0);
+  mask_ = static_cast<std::uint32_t>(filter_.size() * 64 - 1);
+  for (const KeptBucket bucket : kept) {
+    const std::uint32_t bit = static_cast<std::uint32_t>(bucket.bucket) & mask_;
+    filter_[bit / 64] |= std::uint64_t{1} << (bit % 64);
   }
 }
 
@@ -155,6 +179,7 @@ TextTable::TextTable(const FasttextVocabulary& vocabulary, Matrix<std::int32_t> 
     for (std::int32_t& value : values) value = words.row(value)[1];
     words = {};
   }
+  if (maxn > 0) subword_digest = digest_of_subwords(*this);
   index = WordIndex::build(vocabulary.words, values);
   label_rule = LabelRule(vocabulary, index.seed());
 }

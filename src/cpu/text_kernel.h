@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cpu/dispatch.h"
+#include "cpu/unknown_words.h"
 #include "winnow/core/fasttext_text.h"
 #include "winnow/core/matrix.h"
 #include "winnow/core/remainder.h"
@@ -34,7 +35,7 @@ struct TextScratch {
   /// the n-grams that begin with them.
   struct Segment {
     std::size_t text, begin, fresh, end;
-    Range ngrams, subwords;  ///< in `rows`
+    Range ngrams;  ///< in `rows`
   };
   std::vector<Segment> segments;
   std::size_t words = 0;
@@ -44,7 +45,10 @@ struct TextScratch {
   Of<std::uint32_t> hash;         ///< fasttext_hash
   Of<std::uint32_t> group;        ///< of the index, where the search begins
   Of<std::uint32_t> fingerprint;
-  std::vector<std::uint32_t> rows;  ///< of n-grams and unknown words' subwords
+  std::vector<std::uint32_t> rows;  ///< of n-grams
+  UnknownWords unknown;
+  std::vector<std::uint32_t> subwords;  ///< the rows of an unknown word's subwords
+  std::vector<std::int64_t> sums;       ///< of an unknown word
 };
 
 struct TextJob {

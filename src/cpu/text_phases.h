@@ -34,6 +34,7 @@ class TextPhases {
     std::ranges::fill(job_.features, 0);
     s_.words = 0;
     s_.segments.clear();
+    s_.unknown.use(table_);
     for (std::size_t text = 0; text < job_.texts.size(); ++text) cut(text);
     flush();
   }
@@ -47,7 +48,7 @@ class TextPhases {
   // Phase 1: words of the texts, until the block is full.
 
   WINNOW_INLINE void cut(std::size_t text) {
-    s_.segments.push_back({text, s_.words, s_.words, s_.words, {}, {}});
+    s_.segments.push_back({text, s_.words, s_.words, s_.words, {}});
     const std::string_view bytes = job_.texts[text];
     ended_ = false;
     std::uint64_t before = 1;  // 1 if the byte before the block separates
@@ -104,7 +105,7 @@ class TextPhases {
     flush();
     std::copy_n(s_.hash.begin() + (TextScratch::kBlock - kept), kept, s_.hash.begin());
     s_.words = kept;
-    s_.segments.push_back({text, 0, kept, kept, {}, {}});
+    s_.segments.push_back({text, 0, kept, kept, {}});
   }
 
   WINNOW_INLINE void flush() {
@@ -182,22 +183,22 @@ class TextPhases {
       const std::size_t end = std::min(i + carry_ + 1, segment.end);
       for (std::size_t j = i + 1; j < end; ++j) {
         ngram = fasttext_ngram_step(ngram, hash[j]);
-        if (j >= segment.fresh) rows += put_row(ngram, &s_.rows[rows]);
+        if (j >= segment.fresh) rows += put_row(remainder_.of(ngram), &s_.rows[rows]);
       }
     }
     return segment.ngrams.end = rows;
   }
 
-  /// Writes the row of an n-gram and asks for it; 0 if it was pruned away, else 1.
-  WINNOW_INLINE std::size_t put_row(std::uint64_t ngram, std::uint32_t* row) {
-    std::uint32_t found = remainder_.of(ngram);
+  /// Writes the row of a bucket and asks for it; 0 if it was pruned away, else 1.
+  WINNOW_INLINE std::size_t put_row(std::uint32_t bucket, std::uint32_t* row) {
     if (table_.is_pruned) {
-      const std::int32_t index = table_.kept.find(static_cast<std::int32_t>(found));
+      if (!table_.kept.may_hold(bucket)) return 0;
+      const std::int32_t index = table_.kept.find(static_cast<std::int32_t>(bucket));
       if (index < 0) return 0;
-      found = static_cast<std::uint32_t>(index);
+      bucket = static_cast<std::uint32_t>(index);
     }
-    *row = found;
-    __builtin_prefetch(ngram_rows_ + found * columns_);
+    *row = bucket;
+    __builtin_prefetch(ngram_rows_ + bucket * columns_);
     return 1;
   }
 
@@ -215,7 +216,6 @@ class TextPhases {
       }
       sums[0] += sum;
     } else {
-      segment.subwords.begin = s_.rows.size();
       for (std::size_t w = segment.fresh; w < segment.end; ++w) {
         const WordIndex::Found word = find(w);
         if (word.is_known) {
@@ -223,10 +223,9 @@ class TextPhases {
           features += row[0];
           add_row(row + 1, sums);
         } else if (table_.maxn > 0) {
-          find_subwords(w);
+          features += add_unknown(w, sums);
         }
       }
-      segment.subwords.end = s_.rows.size();
     }
     job_.features[segment.text] += features;
   }
@@ -240,31 +239,90 @@ class TextPhases {
     return {group->values[std::countr_zero(slots | 128U)], slots != 0};
   }
 
-  [[gnu::noinline]] void find_subwords(std::size_t w) {
-    const std::string_view word(s_.data[w], s_.size[w]);
-    if (word == kFasttextEndOfSentence) return;
-    for_each_subword(word, table_.minn, table_.maxn,
-                     [&](std::size_t, std::size_t, std::uint32_t hash) {
-                       std::uint32_t row = 0;
-                       if (put_row(hash, &row) == 1) s_.rows.push_back(row);
-                     });
+  /// An unknown word is its subwords: their number, their sums added.
+  WINNOW_INLINE std::int64_t add_unknown(std::size_t w, std::int64_t* sums) {
+    const bool is_short = s_.size[w] <= sizeof(WordBytes);
+    const std::int32_t* remembered = nullptr;
+    const auto* word = s_.unknown.find(s_.fingerprint[w], s_.first[w], s_.next[w], remembered);
+    if (!is_short || word == nullptr) return sum_subwords(w, sums);
+    add_row(remembered, sums);
+    return word->features;
   }
 
-  // Phase 5: sums of the n-grams' and subwords' rows.
+  [[gnu::noinline]] std::int64_t sum_subwords(std::size_t w, std::int64_t* sums) {
+    const std::string_view word(s_.data[w], s_.size[w]);
+    if (word == kFasttextEndOfSentence) return 0;
+    find_subwords(w);
+    s_.sums.assign(columns_, 0);
+    for (const std::uint32_t row : s_.subwords) {
+      add_row(ngram_rows_ + row * columns_, s_.sums.data());
+    }
+    for (std::size_t c = 0; c < columns_; ++c) sums[c] += s_.sums[c];
+    const auto features = static_cast<std::int32_t>(s_.subwords.size());
+    if (word.size() <= sizeof(WordBytes)) {
+      s_.unknown.remember(s_.fingerprint[w], s_.first[w], s_.next[w], features, s_.sums);
+    }
+    return features;
+  }
+
+  WINNOW_INLINE void find_subwords(std::size_t w) {
+    constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
+    s_.subwords.clear();
+    const bool is_ascii = ((s_.first[w] | s_.next[w]) & kHighBits) == 0;
+    if (is_ascii && s_.size[w] <= sizeof(WordBytes)) return find_ascii_subwords(w);
+    const MarkedWord marked{{s_.data[w], s_.size[w]}};
+    for_each_subword(
+        marked, marked.size(), table_.minn, table_.maxn,
+        [&](std::size_t, std::size_t, std::uint32_t hash) { put_subword(remainder_.of(hash)); });
+  }
+
+  /// Where every byte is a character, the subwords of one length are hashed together.
+  WINNOW_INLINE void find_ascii_subwords(std::size_t w) {
+    constexpr std::size_t kMost = sizeof(WordBytes) + 2;
+    const std::size_t size = s_.size[w] + 2;
+    std::array<std::uint32_t, 2 * kMost> bytes{};
+    for (std::size_t k = 0; k < sizeof(WordBytes); ++k) {
+      bytes[k + 1] = (k < 8 ? s_.first[w] >> (8 * k) : s_.next[w] >> (8 * (k - 8))) & 0x7f;
+    }
+    bytes[0] = '<';
+    bytes[size - 1] = '>';
+    std::array<std::uint32_t, kMost> hashes;
+    hashes.fill(kFasttextHashBasis);
+    const auto divisor = static_cast<std::uint32_t>(table_.bucket);
+    const auto reciprocal = ~0U / divisor;
+    const auto longest = std::min(size, static_cast<std::size_t>(table_.maxn));
+    for (std::size_t n = 1; n <= longest; ++n) {
+      std::array<std::uint32_t, kMost> buckets;
+      for (std::size_t k = 0; k < kMost; ++k) {
+        hashes[k] = (hashes[k] ^ bytes[k + n - 1]) * kFasttextHashPrime;
+        const std::uint64_t quotient = (std::uint64_t{hashes[k]} * reciprocal) >> 32;
+        const auto rest = hashes[k] - static_cast<std::uint32_t>(quotient) * divisor;
+        buckets[k] = rest >= divisor ? rest - divisor : rest;
+      }
+      if (n < static_cast<std::size_t>(std::max(table_.minn, 0))) continue;
+      const std::size_t marks = n == 1 ? 1 : 0;  // alone they are no subwords
+      for (std::size_t k = marks; k + n + marks <= size; ++k) put_subword(buckets[k]);
+    }
+  }
+
+  WINNOW_INLINE void put_subword(std::uint32_t bucket) {
+    std::uint32_t row = 0;
+    if (put_row(bucket, &row) == 1) s_.subwords.push_back(row);
+  }
+
+  // Phase 5: sums of the n-grams' rows.
 
   WINNOW_INLINE void add_ngrams(const TextScratch::Segment& segment) {
     std::int64_t* sums = job_.sums.data + static_cast<std::ptrdiff_t>(segment.text * columns_);
-    for (const TextScratch::Range range : {segment.ngrams, segment.subwords}) {
-      const std::uint32_t* rows = s_.rows.data() + range.begin;
-      const std::size_t count = range.end - range.begin;
-      job_.features[segment.text] += static_cast<std::int64_t>(count);
-      if (columns_ == 1) {
-        std::int64_t sum = 0;
-        for (std::size_t k = 0; k < count; ++k) sum += ngram_rows_[rows[k]];
-        sums[0] += sum;
-      } else {
-        for (std::size_t k = 0; k < count; ++k) add_row(ngram_rows_ + rows[k] * columns_, sums);
-      }
+    const std::uint32_t* rows = s_.rows.data() + segment.ngrams.begin;
+    const std::size_t count = segment.ngrams.end - segment.ngrams.begin;
+    job_.features[segment.text] += static_cast<std::int64_t>(count);
+    if (columns_ == 1) {
+      std::int64_t sum = 0;
+      for (std::size_t k = 0; k < count; ++k) sum += ngram_rows_[rows[k]];
+      sums[0] += sum;
+    } else {
+      for (std::size_t k = 0; k < count; ++k) add_row(ngram_rows_ + rows[k] * columns_, sums);
     }
   }
 

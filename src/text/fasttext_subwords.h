@@ -40,7 +40,7 @@ template <class Visit>
 void for_each_subword(std::string_view word, const FasttextArgs& args, Visit visit) {
   if (args.maxn <= 0 || word == kFasttextEndOfSentence) return;
   const std::string marked = std::string(1, '<').append(word).append(1, '>');
-  for_each_subword(word, args.minn, args.maxn,
+  for_each_subword(marked, marked.size(), args.minn, args.maxn,
                    [&](std::size_t begin, std::size_t end, std::uint32_t hash) {
                      visit(std::string_view(marked).substr(begin, end - begin), hash);
                    });

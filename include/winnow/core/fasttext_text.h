@@ -80,14 +80,12 @@ struct MarkedWord {
   }
 };
 
-/// Calls visit(begin, end, hash) for each subword of a word: the runs of minn to maxn characters of
-/// "<word>", which begin and end count in, but the two marks alone; in fastText's order.
+/// Calls visit(begin, end, hash) for each subword of a word, given as "<word>" (a MarkedWord, or
+/// its bytes): the runs of minn to maxn characters, but the two marks alone; in fastText's order.
 /// ("</s>" has none: that is the caller's to see.)
-template <class Visit>
-constexpr void for_each_subword(std::string_view word, std::int32_t minn, std::int32_t maxn,
-                                Visit visit) {
-  const MarkedWord marked{word};
-  const std::size_t size = marked.size();
+template <class Marked, class Visit>
+constexpr void for_each_subword(const Marked& marked, std::size_t size, std::int32_t minn,
+                                std::int32_t maxn, Visit visit) {
   for (std::size_t begin = 0; begin < size; ++begin) {
     if ((marked[begin] & 0xC0) == 0x80) continue;
     std::uint32_t hash = kFasttextHashBasis;

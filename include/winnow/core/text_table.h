@@ -65,6 +65,11 @@ class KeptBucketIndex {
 
   /// The bucket's place among the kept ones, or -1.
   std::int32_t find(std::int32_t bucket) const;
+  /// False for most buckets that are not kept: a bit each, of 16 for every kept one or more.
+  bool may_hold(std::uint32_t bucket) const {
+    const std::uint32_t bit = bucket & mask_;
+    return (filter_[bit / 64] >> (bit % 64) & 1) != 0;
+  }
   /// A power of two; free slots have a negative bucket.
   std::span<const KeptBucket> slots() const { return slots_; }
   static constexpr std::uint32_t slot_of(std::int32_t bucket, std::uint32_t slots) {
@@ -73,6 +78,8 @@ class KeptBucketIndex {
 
  private:
   std::vector<KeptBucket> slots_;
+  std::uint32_t mask_ = 63;
+  std::vector<std::uint64_t> filter_ = {0};
 };
 
 /// Which words are labels, which do not count in a text: the model's labels, and unknown words that
@@ -113,6 +120,10 @@ struct TextTable {
   Matrix<std::int32_t> ngrams;  ///< buckets (kept ones, if any are pruned) x columns
   bool is_pruned = false;
   KeptBucketIndex kept;
+
+  /// Digest of what the sums of an unknown word's subwords depend on; empty without subwords. What
+  /// was remembered for one table (cpu/unknown_words.h) is not taken for another's.
+  std::string subword_digest;
 
   /// One column and no subwords: a lookup ends in the slot that it found.
   bool is_direct() const { return columns == 1 && maxn <= 0; }
