@@ -74,13 +74,17 @@ std::vector<Prediction> best_leaves(std::span<const double> probabilities,
                                     std::span<const std::int32_t> leaves, std::size_t k,
                                     float threshold) {
   Heap heap(k);
-  const double least = double{threshold} + kOffset;
+  double least = double{threshold} + kOffset;
   for (const std::int32_t leaf : leaves) {
     const double probability = probabilities[static_cast<std::size_t>(leaf)];
     if (probability < least) continue;
     constexpr double kLeast = std::numeric_limits<double>::min();  // thresholds may be negative
     const auto score = static_cast<float>(portable_log(std::max(probability, kLeast)));
-    if (!heap.refuses(score)) heap.push(score, leaf);
+    if (heap.refuses(score)) {
+      least = std::max(least, probability * (1 - kOffset));  // spares most logarithms
+    } else {
+      heap.push(score, leaf);
+    }
   }
   return std::move(heap).sorted(probabilities);
 }
