@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <optional>
 
@@ -49,6 +50,19 @@ Preparation preparation_for(const ScoreOptions& options, const ModelCard& card) 
   return *preparation;
 }
 
+/// Of the textbook-quality classifiers (their card: an educational value from 0 to 2).
+std::vector<double> textbook_values(std::span<const std::string> labels) {
+  constexpr std::array<std::string_view, 3> kLevels{"__label__Low", "__label__Mid",
+                                                    "__label__High"};
+  std::vector<double> values;
+  for (const std::string& label : labels) {
+    const auto level = std::ranges::find(kLevels, label);
+    if (level == kLevels.end() || labels.size() != kLevels.size()) return {};
+    values.push_back(static_cast<double>(level - kLevels.begin()));
+  }
+  return values;
+}
+
 void check_supervised(const FasttextVocabulary& vocabulary, const std::string& path) {
   if (vocabulary.args.kind == FasttextKind::kSupervised) return;
   throw Error(errors::kModelUnsupported,
@@ -67,6 +81,7 @@ struct LinearModel::State {
   std::vector<std::string> labels;
   std::size_t positive;
   Preparation preparation;
+  std::vector<double> label_values;
   OutputLayer output;
   FoldedTable folded;
   std::optional<FasttextFeatures> features;  ///< these two for losses with sigmoids only
@@ -81,10 +96,19 @@ LinearModel::LinearModel(const ScoreOptions& options) {
   const ModelCard card = read_model_card(options.model).value_or(ModelCard{});
   const std::size_t positive = positive_label(options, card, vocabulary.labels);
   const Preparation preparation = preparation_for(options, card);
+  const bool is_expectation =
+      preparation == Preparation::kTextbook && options.label.empty() && card.positive.empty();
   FoldedTable folded =
       fold(vocabulary, std::bind_front(&FasttextFile::read_input, &file), output.fold_weights());
-  auto state = std::make_unique<State>(State{
-      vocabulary.labels, positive, preparation, std::move(output), std::move(folded), {}, {}});
+  auto state = std::make_unique<State>(
+      State{vocabulary.labels,
+            positive,
+            preparation,
+            is_expectation ? textbook_values(vocabulary.labels) : std::vector<double>(),
+            std::move(output),
+            std::move(folded),
+            {},
+            {}});
   if (has_steps(vocabulary.args.loss)) {
     state->features.emplace(vocabulary);
     state->replay.emplace(std::move(file));
@@ -98,6 +122,7 @@ LinearModel::LinearModel(LinearModel&&) noexcept = default;
 std::span<const std::string> LinearModel::labels() const { return state_->labels; }
 std::size_t LinearModel::positive() const { return state_->positive; }
 Preparation LinearModel::preparation() const { return state_->preparation; }
+std::span<const double> LinearModel::label_values() const { return state_->label_values; }
 const TextTable& LinearModel::table() const { return state_->folded.table; }
 std::int32_t LinearModel::shift() const { return state_->folded.shift; }
 const OutputLayer& LinearModel::output() const { return state_->output; }

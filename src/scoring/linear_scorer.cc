@@ -33,6 +33,14 @@ double LinearScorer::positive_score(const Scores& scores, std::int64_t t) const 
   const auto probabilities = scores.probabilities.row(t);
   if (scores.features[static_cast<std::size_t>(t)] == 0) return 0;
   const OutputLayer& output = model_.output();
+  if (const auto values = model_.label_values(); !values.empty()) {
+    double expectation = 0;
+    for (const Prediction& prediction : output.best(probabilities, -1, 0)) {
+      expectation += values[static_cast<std::size_t>(prediction.label)] *
+                     output.reported(prediction.probability);
+    }
+    return expectation;
+  }
   if (probabilities.size() != 2) return output.reported(probabilities[positive]);
   const auto top = static_cast<std::size_t>(output.best(probabilities, 1, 0).front().label);
   const double reported = output.reported(probabilities[top]);

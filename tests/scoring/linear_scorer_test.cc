@@ -126,6 +126,23 @@ TEST(LinearScorer, WithMoreLabelsTheScoreIsThePositiveOnes) {
   EXPECT_EQ(positive_score(scoring, {0.5, 0.2, 0.3}), scoring.model->output().reported(0.2));
 }
 
+TEST(LinearScorer, TheTextbookPresetGivesAnExpectation) {
+  const FasttextModel fasttext = model_with({"__label__Mid", "__label__High", "__label__Low"});
+  const Scoring textbook(fasttext, {.model = "", .label = "", .preparation = "textbook"});
+  const OutputLayer& output = textbook.model->output();
+  EXPECT_EQ(positive_score(textbook, {0.5, 0.2, 0.3}),
+            output.reported(0.5) + 0 * output.reported(0.3) + 2 * output.reported(0.2));
+  EXPECT_EQ(positive_score(textbook, {0, 1, 0}), 2 * output.reported(1) + output.reported(0));
+  const Scoring labelled(fasttext,
+                         {.model = "", .label = "__label__Mid", .preparation = "textbook"});
+  EXPECT_EQ(positive_score(labelled, {0.5, 0.2, 0.3}), output.reported(0.5));
+  const Scoring raw(fasttext);
+  EXPECT_EQ(positive_score(raw, {0.5, 0.2, 0.3}), output.reported(0.5));
+  const Scoring others(model_with({"__label__Mid", "__label__High", "__label__Other"}),
+                       {.model = "", .label = "", .preparation = "textbook"});
+  EXPECT_EQ(positive_score(others, {0.5, 0.2, 0.3}), output.reported(0.5));
+}
+
 TEST(LinearScorer, ATextWithoutFeaturesScoresZero) {
   FasttextModel fasttext = model_with({"__label__hq", "__label__cc"});
   fasttext.words[0] = "no-end-of-sentence";

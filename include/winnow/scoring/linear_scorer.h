@@ -30,6 +30,9 @@ class LinearModel {
   std::span<const std::string> labels() const;
   std::size_t positive() const;  ///< index of the positive label
   Preparation preparation() const;
+  /// What each label is worth in a score that is an expectation: 0, 1 and 2 for Low, Mid and High
+  /// of a model with the preset "textbook", unless a label is asked for. Else empty.
+  std::span<const double> label_values() const;
   const TextTable& table() const;     ///< to place on a backend
   std::int32_t shift() const;         ///< of the table's entries
   const OutputLayer& output() const;  ///< from sums to probabilities
@@ -60,7 +63,8 @@ class LinearScorer {
   /// The score column's value for text `t` of `scores`, under the DCLM rule (exact, see research in
   /// docs/design.md): the top label's reported probability if that is the positive label, else
   /// 1 - it, for two labels (of equal ones the second is the top, as in fastText); the positive
-  /// label's reported probability for more. A text without features has 0.
+  /// label's reported probability for more. With label_values the sum of value x reported
+  /// probability, from the most probable label on. A text without features has 0.
   double positive_score(const Scores& scores, std::int64_t t) const;
 
  private:
