@@ -5,10 +5,9 @@
 #include <vector>
 
 #include "curate/models.h"
-#include "winnow/backend/backend.h"
 #include "winnow/flow/pipeline.h"
 #include "winnow/formats/jsonl.h"
-#include "winnow/scoring/linear_scorer.h"
+#include "winnow/scoring/scorer_lanes.h"
 
 namespace winnow {
 namespace {
@@ -78,38 +77,25 @@ void append_score(const ScoreStreamOptions& options, const LinearModel& model,
   splice_field(scored, options.field + "_labels", labels, out);
 }
 
-struct ScoreLane {
-  std::unique_ptr<Backend> backend;
-  JsonlParser parser;
-  LinearScorer scorer;
-
-  ScoreLane(const JsonlOptions& jsonl, const LinearModel& model,
-            std::shared_ptr<const TextWeights> weights, std::unique_ptr<Backend> own)
-      : backend(std::move(own)), parser(jsonl), scorer(model, std::move(weights), *backend) {}
-};
-
 }  // namespace
 
 StreamCounts score_stream(const ScoreStreamOptions& options, const StreamOptions& stream,
                           const LineSink& sink) {
   const LinearModel model(options.score);
-  std::shared_ptr<const TextWeights> weights;
-  std::deque<ScoreLane> lanes;
-  for (int lane = 0; lane < resolve_threads(stream.threads); ++lane) {
-    auto backend = make_backend(stream.device);
-    if (!weights) weights = backend->place(model.table());
-    lanes.emplace_back(stream.jsonl, model, weights, std::move(backend));
-  }
+  auto scorers = make_scorer_lanes(model, resolve_threads(stream.threads), stream.device);
+  std::deque<JsonlParser> parsers;
+  for (std::size_t lane = 0; lane < scorers.size(); ++lane) parsers.emplace_back(stream.jsonl);
   const auto work = [&](Batch& batch, int index) {
-    ScoreLane& lane = lanes[static_cast<std::size_t>(index)];
-    lane.parser.parse(batch);
-    const Scores scores = lane.scorer.score(texts_of(batch.documents));
+    const auto lane = static_cast<std::size_t>(index);
+    parsers[lane].parse(batch);
+    LinearScorer& scorer = scorers[lane].scorer;
+    const Scores scores = scorer.score(texts_of(batch.documents));
     return lines_of(batch, [&](const Batch& parsed, std::size_t d, std::string& out) {
-      append_score(options, model, lane.scorer, parsed.documents[d].line, scores,
+      append_score(options, model, scorer, parsed.documents[d].line, scores,
                    static_cast<std::int64_t>(d), out);
     });
   };
-  return run_stream(stream, static_cast<int>(lanes.size()), work, sink);
+  return run_stream(stream, static_cast<int>(scorers.size()), work, sink);
 }
 
 StreamCounts tokenize_stream(const std::string& tokenizer, const StreamOptions& stream,
