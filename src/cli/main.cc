@@ -20,6 +20,8 @@ using winnow::ExitCode;
 constexpr const char* kExamples = R"(Examples:
   winnow run recipes/sample.json
   winnow score --model models/quality-en.bin - < in.jsonl > out.jsonl
+  winnow evaluate --model models/quality-en.bin labelled.jsonl --svg quality.svg
+  winnow explain --model models/quality-en.bin --text "What each word adds"
   winnow tokenize --tokenizer models/english-16k.model - < in.jsonl
 )";
 

@@ -1,6 +1,7 @@
 // Labelled records for `evaluate`: from scores beside labels, or from a model and labelled texts.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -28,10 +29,18 @@ EvaluationInput score_texts(const EvaluateOptions& options);
 [[noreturn]] void refuse_line(const EvaluateOptions& options, std::uint64_t line,
                               const std::string& what, const std::string& how);
 
+/// A file without its UTF-8 byte order mark, and without blank rows before the first one.
+inline std::string_view from_first_row(std::string_view file) {
+  if (file.starts_with("\xef\xbb\xbf")) file.remove_prefix(3);
+  return file.substr(std::min(file.find_first_not_of(" \t\r\n"), file.size()));
+}
+
 /// Calls visit(row, number) for each row of a block; rows end with a newline, which may follow a
-/// carriage return. `number` counts on from row to row, blank ones too, which are not visited.
+/// carriage return. `number` counts on from row to row, blank ones too, which are not visited; at 0
+/// a byte order mark may stand before the first one.
 template <class Visit>
 void for_each_row(std::string_view block, std::uint64_t& number, Visit visit) {
+  if (number == 0 && block.starts_with("\xef\xbb\xbf")) block.remove_prefix(3);
   while (!block.empty()) {
     const auto newline = std::min(block.find('\n'), block.size() - 1);
     std::string_view row = block.substr(0, newline + 1);

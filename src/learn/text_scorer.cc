@@ -170,7 +170,7 @@ EvaluationInput score_texts(const EvaluateOptions& options) {
   std::uint64_t lines = 0;
   const auto read = [&](Batch& batch) {
     if (!blocks.next(batch.bytes)) return false;
-    if (lines == 0) shared.is_json = batch.bytes.front() == '{';
+    if (lines == 0) shared.is_json = from_first_row(batch.bytes).starts_with('{');
     batch.documents.emplace_back().ordinal = lines;
     lines += static_cast<std::uint64_t>(std::ranges::count(batch.bytes, '\n'));
     return true;

@@ -139,7 +139,8 @@ TEST_F(Predict, AgreesOnModelsOfManyLabels) {
   }
   const std::string input = folder_.write("in.txt", text);
   for (const std::string options :
-       {"-epoch 3 -wordNgrams 2 -bucket 500", "-epoch 5 -minCount 20"}) {
+       {"-epoch 3 -wordNgrams 2 -bucket 500", "-epoch 5 -minCount 20", "-epoch 5 -loss hs",
+        "-epoch 5 -loss ova", "-epoch 5 -loss ns", "-epoch 5 -minn 2 -maxn 3 -bucket 300"}) {
     const std::string model = trained(options, 7);
     for (const std::string more : {"", " 3", " -1", " 100", " -1 0.2"}) {
       const std::string words = " " + model + " " + input + more;

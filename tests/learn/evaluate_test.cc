@@ -65,6 +65,14 @@ TEST_F(Evaluate, ReadsTables) {
   EXPECT_FALSE(evaluation.binary->calibration.has_value());
 }
 
+TEST_F(Evaluate, SkipsAByteOrderMarkAndBlankRows) {
+  EXPECT_EQ(of("\xef\xbb\xbf"
+               "0.1\t0\n\n0.8\t1\n")
+                .binary->auc,
+            1.0);
+  EXPECT_EQ(of("\xef\xbb\xbf\n\n{\"score\":1,\"label\":1}\n").examples, 1U);
+}
+
 TEST_F(Evaluate, HasARowForEachThresholdAndKeepRate) {
   options_.keep_rates = {0.25, 0.5};
   options_.thresholds = {0.2};

@@ -96,6 +96,18 @@ TEST_F(Explain, OfMoreLabelsTheBestIsHeldAgainstTheNext) {
   EXPECT_NEAR(last.margin, -explanation.margin, 1e-9);
 }
 
+TEST_F(Explain, LabelsThatAreDecidedAloneHaveTheirOwnLogit) {
+  for (const FasttextLoss loss : {FasttextLoss::kOva, FasttextLoss::kNs}) {
+    const FasttextModel model = model_of(loss, 3, 3);
+    const Explanation explanation = explained(saved(model), "__label__c", true);
+    EXPECT_EQ(explanation.label, "__label__c");
+    EXPECT_EQ(explanation.other, "");
+    EXPECT_NEAR(explanation.margin, logit_of(model, 2, kText), 1e-9);
+    EXPECT_NEAR(sum_of(explanation.shares), explanation.margin, 1e-9);
+    EXPECT_NEAR(explanation.probability, 1 / (1 + std::exp(-explanation.margin)), 0.01);
+  }
+}
+
 TEST_F(Explain, TheProbabilityIsPredicts) {
   const std::string path = saved(model_of(FasttextLoss::kSoftmax, 3, 3));
   const LinearModel model({.model = path, .label = {}, .preparation = {}});
