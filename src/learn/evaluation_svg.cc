@@ -136,7 +136,8 @@ void draw_scores(Panel panel, SvgPicture& picture, const BinaryEvaluation& binar
                                           std::vector<std::uint64_t>(kBins)};
   CurvePoint before;
   for (const CurvePoint& point : points) {
-    const double place = high > low ? (point.threshold - low) / (high - low) : 0.5;
+    // Halves, because the range of any two doubles may be too much for one.
+    const double place = high > low ? (point.threshold / 2 - low / 2) / (high / 2 - low / 2) : 0.5;
     const auto bin = std::min(static_cast<std::size_t>(place * kBins), kBins - 1);
     counts[0][bin] += point.false_positives - before.false_positives;
     counts[1][bin] += point.true_positives - before.true_positives;

@@ -140,6 +140,7 @@ TEST_F(Evaluate, DrawsWellFormedPictures) {
   EXPECT_EQ(svg.find("nan"), std::string::npos);
   EXPECT_LT(svg.size(), 100'000U);
   expect_well_formed(evaluation_svg(of("0.5\tno\n")));
+  expect_well_formed(evaluation_svg(of("1.7e308\tno\n-1.7e308\tno\n0\tno\n")));
 }
 
 }  // namespace
