@@ -15,8 +15,7 @@ struct Asked {
   bool json = false;
 };
 
-void add_options(CLI::App& command, Asked& asked) {
-  EvaluateOptions& options = asked.options;
+void add_input_options(CLI::App& command, EvaluateOptions& options) {
   command.add_option("INPUT", options.input,
                      "scores beside labels (JSON lines, or a table with tabs), or with --model "
                      "labelled texts (JSON lines, or fastText's text); .gz, .zst too; - for "
@@ -35,9 +34,17 @@ void add_options(CLI::App& command, Asked& asked) {
       ->capture_default_str();
   command.add_option("--group-field", options.group_field,
                      "also a row for each value of this field");
-  command.add_option("--threshold", options.thresholds,
-                     "also metrics at this threshold; repeatable");
-  command.add_option("--keep-rate", options.keep_rates, "metrics at these keep-rates")
+}
+
+void add_metric_options(CLI::App& command, Asked& asked) {
+  EvaluateOptions& options = asked.options;
+  command
+      .add_option("--threshold", options.thresholds, "also metrics at this threshold; repeatable")
+      ->allow_extra_args(false)
+      ->delimiter(',');
+  command.add_option("--keep-rate", options.keep_rates, "metrics at these keep-rates (0.1,0.5)")
+      ->allow_extra_args(false)
+      ->delimiter(',')
       ->check(CLI::Range(0.0, 1.0));
   command.add_option("--bins", options.bins, "bins of the calibration")
       ->capture_default_str()
@@ -67,7 +74,8 @@ void add_evaluate_command(CLI::App& app, std::function<int()>& chosen) {
   const auto asked = std::make_shared<Asked>();
   CLI::App* command = app.add_subcommand(
       "evaluate", "ROC, precision, recall, calibration of a model or of scores on labelled data");
-  add_options(*command, *asked);
+  add_input_options(*command, asked->options);
+  add_metric_options(*command, *asked);
   command->callback([&chosen, asked] { chosen = [asked] { return run_evaluate(*asked); }; });
 }
 

@@ -1,6 +1,9 @@
 #include "winnow/learn/evaluate.h"
 
+#include <cmath>
+
 #include "learn/evaluation_input.h"
+#include "winnow/core/error.h"
 
 namespace winnow {
 namespace {
@@ -51,9 +54,18 @@ GroupEvaluation group_of(const std::string& name, const std::vector<ScoredExampl
   return group;
 }
 
+void check_thresholds(const EvaluateOptions& options) {
+  for (const double threshold : options.thresholds) {
+    if (std::isfinite(threshold)) continue;
+    throw Error(errors::kUsage, "a threshold is " + std::to_string(threshold), {},
+                "thresholds are finite numbers");
+  }
+}
+
 }  // namespace
 
 Evaluation evaluate(const EvaluateOptions& options) {
+  check_thresholds(options);
   const EvaluationInput input = options.model.empty() ? read_scores(options) : score_texts(options);
   if (input.examples == 0) {
     refuse_line(options, 0,

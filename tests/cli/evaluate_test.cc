@@ -60,10 +60,14 @@ TEST_F(EvaluateCommand, ReadsLinesThatHoldTheirLabels) {
 TEST_F(EvaluateCommand, WritesTablesAndAPicture) {
   const std::string scores = folder_.write("scores.tsv", "0.1\t0\n0.4\t0\n0.35\t1\n0.8\t1\n");
   const std::string svg = folder_.file("picture.svg");
-  const Outcome outcome =
-      run_winnow({"evaluate", scores, "--threshold", "0.3", "--threshold", "0.5", "--svg", svg});
+  const Outcome outcome = run_winnow({"evaluate", "--threshold", "0.3", "--threshold", "0.5",
+                                      "--keep-rate", "0.25,0.5", scores, "--svg", svg});
   EXPECT_EQ(outcome.exit, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("ROC AUC            0.7500"), std::string::npos) << outcome.out;
+  for (const std::string row : {"\n        25%          0.8", "\n        50%          0.4",
+                                "\n  threshold          0.3", "\n  threshold          0.5"}) {
+    EXPECT_NE(outcome.out.find(row), std::string::npos) << row << "\n" << outcome.out;
+  }
   EXPECT_EQ(contents_of(svg).rfind("<svg ", 0), 0U);
 }
 
@@ -78,6 +82,7 @@ TEST_F(EvaluateCommand, WrongUseHasItsErrors) {
   EXPECT_EQ(exit_of({scores, "--bins", "0"}), 2);
   EXPECT_EQ(exit_of({scores, "--keep-rate", "1.5"}), 2);
   EXPECT_EQ(exit_of({scores, "--threshold", "high"}), 2);
+  EXPECT_EQ(exit_of({scores, "--threshold", "nan"}), 2);
   EXPECT_EQ(exit_of({scores, "--svg", "/nonexistent/x.svg"}), 5);
   EXPECT_EQ(exit_of({texts_}), 3);
   EXPECT_EQ(exit_of({"--model", "/nonexistent.bin", texts_}), 4);

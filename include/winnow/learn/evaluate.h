@@ -82,7 +82,8 @@ struct Evaluation {
 };
 
 /// E_EVALUATION_DATA names the first line that cannot be used, and is thrown for an input without
-/// any labelled record; E_MODEL_*, E_LABEL_UNKNOWN, E_NO_INPUT, E_LINE_TOO_LONG, E_INTERRUPTED.
+/// any labelled record; E_USAGE for a threshold that is not finite; E_MODEL_*, E_LABEL_UNKNOWN,
+/// E_NO_INPUT, E_LINE_TOO_LONG, E_INTERRUPTED.
 Evaluation evaluate(const EvaluateOptions& options);
 
 /// For a person: tables.
