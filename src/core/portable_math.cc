@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "winnow/core/dispatch.h"
+
 namespace winnow {
 namespace {
 
@@ -32,42 +34,31 @@ constexpr int kFractionBits = 52;
 /// A sum with it is an integer, rounded, which then stands in the low bits.
 constexpr double kRounder = 0x1.8p52;
 
-/// Two at a time, in the vector registers that every x86-64 and ARM has.
-using Pair = double __attribute__((vector_size(16)));
-using PairBits = std::uint64_t __attribute__((vector_size(16)));
-
-/// 2^k of such a sum k + kRounder.
-template <class Bits, class Real>
-inline Real power_of_two(Real rounded) {
-  return std::bit_cast<Real>((std::bit_cast<Bits>(rounded) + kExponentBias) << kFractionBits);
+/// Multiplies by 2^k, `rounded` being k + kRounder.
+WINNOW_INLINE double scaled(double value, double rounded) {
+  const auto bits = std::bit_cast<std::uint64_t>(rounded);
+  return value * std::bit_cast<double>((bits + kExponentBias) << kFractionBits);
 }
 
-template <class Bits, class Real>
-inline Real exp_of(Real x) {
+/// Without branches, so that a loop of it becomes vector instructions.
+WINNOW_INLINE double exp_of(double x) {
   constexpr double kLog2E = 1.4426950408889634;
-  const Real k = (x * kLog2E + kRounder) - kRounder;
-  const Real r = (x - k * kLn2High) - k * kLn2Low;  // |r| <= ln 2 / 2
-  Real sum = Real{} + kInverseFactorials[13];
-  for (int n = 12; n >= 0; --n) sum = kInverseFactorials[n] + r * sum;
-  const Real half = k * 0.5 + kRounder;  // two steps: one alone would leave the exponents' range
-  const Real rest = (k - (half - kRounder)) + kRounder;
-  const Real value = sum * power_of_two<Bits>(half) * power_of_two<Bits>(rest);
-  return x < -745.0 ? Real{} : value;
+  const double k = (x * kLog2E + kRounder) - kRounder;
+  const double r = (x - k * kLn2High) - k * kLn2Low;  // |r| <= ln 2 / 2
+  double value = kInverseFactorials[13];
+  for (int n = 12; n >= 0; --n) value = kInverseFactorials[n] + r * value;
+  const double half = k * 0.5 + kRounder;  // two steps: one alone would leave the exponents' range
+  const double rest = (k - (half - kRounder)) + kRounder;
+  value = scaled(scaled(value, half), rest);
+  return x < -745.0 ? 0.0 : value;
 }
 
 }  // namespace
 
-double portable_exp(double x) { return exp_of<std::uint64_t>(x); }
+double portable_exp(double x) { return exp_of(x); }
 
-void portable_exp(std::span<double> values) {
-  std::size_t at = 0;
-  for (; at + 2 <= values.size(); at += 2) {
-    Pair pair = {values[at], values[at + 1]};
-    pair = exp_of<PairBits>(pair);
-    values[at] = pair[0];
-    values[at + 1] = pair[1];
-  }
-  for (; at < values.size(); ++at) values[at] = portable_exp(values[at]);
+WINNOW_CLONES void portable_exp(std::span<double> values) {
+  for (double& value : values) value = exp_of(value);
 }
 
 double portable_log(double x) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "scoring/best_labels.h"
+#include "winnow/core/dispatch.h"
 #include "winnow/core/error.h"
 #include "winnow/core/portable_math.h"
 #include "winnow/scoring/huffman_tree.h"
@@ -93,6 +94,11 @@ void descend(const HuffmanTree& tree, std::span<double> logits, std::span<double
   std::copy_n(nodes.begin(), labels, out.begin());
 }
 
+/// Each logit's sum runs in the order of the rows; the lanes are logits.
+WINNOW_CLONES void add_product(std::span<const float> row, double factor, std::span<double> sums) {
+  for (std::size_t c = 0; c < row.size(); ++c) sums[c] += double{row[c]} * factor;
+}
+
 }  // namespace
 
 struct OutputLayer::State {
@@ -112,9 +118,8 @@ struct OutputLayer::State {
     }
     if (weights.rows() == 0) return means;
     std::vector<double> products(static_cast<std::size_t>(weights.columns()));
-    for (std::size_t k = 0; k < means.size(); ++k) {  // each logit's sum runs in index order
-      const std::span<const float> row = weights.row(static_cast<std::int64_t>(k));
-      for (std::size_t c = 0; c < row.size(); ++c) products[c] += double{row[c]} * means[k];
+    for (std::size_t k = 0; k < means.size(); ++k) {
+      add_product(weights.row(static_cast<std::int64_t>(k)), means[k], products);
     }
     return products;
   }
