@@ -34,6 +34,9 @@ void add_input_options(CLI::App& command, EvaluateOptions& options) {
       ->capture_default_str();
   command.add_option("--group-field", options.group_field,
                      "also a row for each value of this field");
+  command.add_option("--max-line-bytes", options.most_line_bytes, "refuse longer lines")
+      ->capture_default_str()
+      ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{1} << 34));
 }
 
 void add_metric_options(CLI::App& command, Asked& asked) {

@@ -85,6 +85,8 @@ TEST_F(EvaluateCommand, WrongUseHasItsErrors) {
   EXPECT_EQ(exit_of({scores, "--threshold", "nan"}), 2);
   EXPECT_EQ(exit_of({scores, "--svg", "/nonexistent/x.svg"}), 5);
   EXPECT_EQ(exit_of({texts_}), 3);
+  const std::string longer = folder_.write("long.tsv", std::string(3 << 20, '1'));
+  EXPECT_EQ(exit_of({longer, "--max-line-bytes", "1048576"}), 3);
   EXPECT_EQ(exit_of({"--model", "/nonexistent.bin", texts_}), 4);
   EXPECT_EQ(exit_of({"--model", kModel, "--label", "good", texts_}), 2);
   EXPECT_EQ(exit_of({"--model", kModel, "--text-field", "body", texts_}), 3);
