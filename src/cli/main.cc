@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "winnow/core/error.h"
 #include "winnow/curate/version.h"
+#include "winnow/near/idle_threads.h"
 
 namespace {
 
@@ -51,6 +52,7 @@ int run_command_line(std::vector<std::string> arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  winnow::end_idle_threads();
   try {
     if (argc == 1) {
       std::fputs("winnow: raw text in, training set out. `winnow --help` says more.\n", stderr);
