@@ -1,4 +1,5 @@
 // Words -> calls -> exit code.
+#include <malloc.h>
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
@@ -49,9 +50,16 @@ int run_command_line(std::vector<std::string> arguments) {
   return commands.run();
 }
 
+/// Batches come and go: their pages are kept for the next ones, not given back and asked for again.
+void keep_pages() {
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_pages();
   winnow::end_idle_threads();
   try {
     if (argc == 1) {

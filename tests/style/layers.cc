@@ -48,8 +48,8 @@ constexpr Door kDoors[] = {
 };
 
 /// The operating system's and the compiler's own.
-constexpr std::string_view kSystem[] = {"sys/",   "unistd.h", "fcntl.h", "glob.h",     "signal.h",
-                                        "poll.h", "sched.h",  "dlfcn.h", "immintrin.h"};
+constexpr std::string_view kSystem[] = {"sys/",   "unistd.h", "fcntl.h", "glob.h",      "signal.h",
+                                        "poll.h", "sched.h",  "dlfcn.h", "immintrin.h", "malloc.h"};
 
 const Room* room_of(std::string_view name) {
   const auto* found =
