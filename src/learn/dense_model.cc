@@ -87,6 +87,7 @@ std::int64_t write_quantized(const DenseModel& model, const TrainOptions& traini
     return options.cutoff;
   }
   small.vocabulary.args.epoch = training.args.epoch;
+  small.vocabulary.args.label_prefix = training.text.label_prefix;  // no file holds it
   const TrainingData data = read_features(training, small.vocabulary);
   const Fitted fitted = fit(data, training, weights_of(small, data.rows));
   write_codes(dense_model(data, fitted.weights), training);

@@ -31,6 +31,9 @@ QuantizeReport quantize_model(const std::string& path, const TrainOptions& asked
   const FasttextFile file(path);
   check_model(file.vocabulary(), path);
   training.text.threads = training.threads;
+  if (training.quantize.retrain && training.inputs.empty()) {
+    throw Error(errors::kUsage, "retraining needs documents", {}, "name them with --input");
+  }
   if (training.quantize.retrain) checked_args(training);
   const DenseModel model{
       file.vocabulary(),

@@ -91,6 +91,29 @@ TEST(TrainCommand, SaysWhatIsWrongAndWritesNothing) {
   }
 }
 
+TEST(QuantizeCommand, WritesAModelThatPredicts) {
+  const TempFolder folder;
+  ASSERT_EQ(train_on(folder, lines(), {"--dim", "10", "--lr", "1", "--preset", "dclm"}).exit, 0);
+  const auto quantized = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"quantize", folder.file("m.bin"), "--output",
+                                          folder.file("m.ftz")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_winnow(arguments);
+  };
+  const Outcome small = quantized({"--qnorm", "--cutoff", "20", "--retrain", "--input",
+                                   folder.file("train.txt"), "--threads", "1"});
+  ASSERT_EQ(small.exit, 0) << small.err;
+  EXPECT_NE(small.out.find("20 of"), std::string::npos) << small.out;
+  EXPECT_TRUE(std::filesystem::exists(folder.file("m.ftz.json"))) << "the card goes along";
+  const std::string text = folder.write("in.txt", "onion pot water\nflour yeast\n");
+  const Outcome predicted = run_winnow({"predict", folder.file("m.ftz"), text});
+  EXPECT_EQ(predicted.out, "__label__soup\n__label__bread\n") << predicted.err;
+  EXPECT_EQ(quantized({"--retrain", "--cutoff", "20"}).exit, 2);
+  EXPECT_EQ(quantized({"--retrain"}).exit, 2);
+  EXPECT_EQ(run_winnow({"quantize", text, "--output", folder.file("x.ftz")}).exit, 4);
+  EXPECT_FALSE(std::filesystem::exists(folder.file("x.ftz")));
+}
+
 TEST(TrainCommand, SaysBeforeTrainingThatItCannotWrite) {
   const TempFolder folder;
   const std::string input = folder.write("train.txt", lines());

@@ -174,6 +174,38 @@ TEST(Train, IsTheSameToTheByteWithAnyThreads) {
   }
 }
 
+/// Made on a machine with AVX-512. Other instruction sets, and the sanitizers' builds, which have
+/// none of the clones, must come to the same bytes.
+TEST(Train, IsTheSameToTheByteOnAnyMachine) {
+  struct Golden {
+    FasttextLoss loss;
+    std::string dense, quantised;  ///< sha256 of the files
+  };
+  const Golden golden[] = {
+      {FasttextLoss::kSoftmax, "61711dbae26e982049e643efdcc3be662ef853319c5e346a8a55f8d3412e401b",
+       "dbffe5682ead318dd6cd0b14f9a51acb0a7204785f89166ef0d70321ba477825"},
+      {FasttextLoss::kOva, "7d4f5931b7d3306c60d6fdc2d5daf478af37ba47fd3ae1a31b0ab564c95c4cf7",
+       "9c325ccae9e5e3dd9b8854de140e1581b06216dd27c76efa8cd87ccbc05d0477"},
+      {FasttextLoss::kHs, "224658361c9a4c42c854e771f5eb271d319716003013aff955475fbdeea6e098",
+       "fc603a0cbc0be6bcccd265d214c14490a6b83018b7c993de3923b58361e561af"},
+      {FasttextLoss::kNs, "408a7eb97e8345d14ce1bcafce78a72ac27997ba8a45ffd5273e9155fec3a35f",
+       "2695ea0cddc8aa4adb5ac3fdc429b1e197d723cb4e99e4df6e267613abf27ae3"},
+  };
+  for (const Golden& one : golden) {
+    const TempFolder folder;
+    TrainOptions options = options_for(
+        folder.write("train.txt", as_fasttext(generated_lines(1, 3000, 20))), folder.file("m.bin"));
+    options.args.loss = one.loss;
+    options.args.dim = 150;
+    options.args.word_ngrams = 2;
+    options.args.bucket = 500;
+    options.deterministic = true;
+    EXPECT_EQ(train(options).sha256, one.dense) << static_cast<int>(one.loss);
+    options.quantize = {.is_wanted = true, .norms = true, .cutoff = 600};
+    EXPECT_EQ(train(options).sha256, one.quantised) << static_cast<int>(one.loss);
+  }
+}
+
 TEST(Train, DependsOnTheSeed) {
   const TempFolder folder;
   const std::string input = folder.write("train.txt", as_fasttext(generated_lines(1, 100, 3)));
