@@ -19,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 constexpr double kFirstShare = 1.0 / 32;  ///< of the time, for one trial
 constexpr double kLargestShare = 1.0 / 4;
 constexpr std::int64_t kTrialsBeforeDoubling = 8;
+constexpr double kWrittenBytes = 2e8;  ///< a second
 constexpr double kSafety = 1.5;  ///< how much longer the last training may take than its trial
 
 struct Arguments {
@@ -137,6 +138,7 @@ class Search {
 
   void attempt(std::int64_t number, const Arguments& arguments, double limit) {
     AutotuneTrial trial{number, arguments.args, arguments.learning_rate, {}, false};
+    double rows = 0;
     const auto begun = Clock::now();
     try {
       const Deadline deadline(std::chrono::duration<double>(limit), options_.stop);
@@ -147,6 +149,7 @@ class Search {
       const TrainingData data = read_training_data(one, one.args);
       const Fitted fitted = fit(data, one);
       trial.metric = fitted.metric_value;
+      rows = static_cast<double>(data.vocabulary.input_rows());
       tuned_.metric = *fitted.metric;
       tuned_.validation = data.validation.documents();
       // With early stopping the last training, which has none, is to end where this one was best.
@@ -157,25 +160,29 @@ class Search {
       if (is_late && options_.stop.stop_requested()) throw;
       if (!is_late && error.code().word != errors::kTrainingDiverged.word) throw;
     }
-    remember(trial, std::chrono::duration<double>(Clock::now() - begun).count());
+    const std::chrono::duration<double> seconds = Clock::now() - begun;
+    remember(trial, seconds.count(), rows * arguments.args.dim * sizeof(float) / kWrittenBytes);
     if (options_.autotune.trial) options_.autotune.trial(trial);
   }
 
-  void remember(AutotuneTrial& trial, double seconds) {
+  /// A trial whose model could not be trained and written in the time that is left is no use.
+  void remember(AutotuneTrial& trial, double seconds, double writing) {
     tuned_.trials = trial.number + 1;
-    trial.is_best = trial.metric && (best_seconds_ == 0 || *trial.metric > tuned_.metric_value);
+    const bool is_better =
+        trial.metric && (best_seconds_ == 0 || *trial.metric > tuned_.metric_value);
+    trial.is_best = is_better && last_training(seconds + writing) < left();
     if (!trial.is_best) return;
     tuned_.args = trial.args;
     tuned_.learning_rate = trial.learning_rate;
     tuned_.metric_value = *trial.metric;
-    best_seconds_ = seconds;
+    best_seconds_ = seconds + writing;
   }
 
   TrainOptions options_;
   Draws draws_;
   Clock::time_point begun_ = Clock::now();
   Tuned tuned_;
-  double best_seconds_ = 0;  ///< that the best trial took; 0: there is none yet
+  double best_seconds_ = 0;  ///< that the best takes with its writing; 0: there is none yet
 };
 
 }  // namespace

@@ -41,7 +41,7 @@ TEST(Autotune, FindsBetterArguments) {
   EXPECT_GT(tuned.metric_value, *tuning.trials[0].metric + 0.05);
   double best = 0;
   for (const AutotuneTrial& trial : tuning.trials) {
-    EXPECT_EQ(trial.is_best, trial.metric && (best == 0 || *trial.metric > best));
+    EXPECT_TRUE(!trial.is_best || *trial.metric > best) << trial.number;
     if (trial.is_best) best = *trial.metric;
   }
   EXPECT_EQ(best, tuned.metric_value);
