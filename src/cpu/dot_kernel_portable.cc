@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "cpu/dispatch.h"
+#include "winnow/core/dispatch.h"
 
 namespace winnow::cpu {
 namespace {

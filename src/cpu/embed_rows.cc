@@ -2,9 +2,9 @@
 #include <cstddef>
 #include <span>
 
-#include "cpu/dispatch.h"
 #include "cpu/kernels.h"
 #include "cpu/quantise_row.h"
+#include "winnow/core/dispatch.h"
 
 namespace winnow::cpu {
 namespace {

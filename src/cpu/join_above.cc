@@ -9,8 +9,8 @@
 #include <new>
 #include <thread>
 
-#include "cpu/dispatch.h"
 #include "cpu/kernels.h"
+#include "winnow/core/dispatch.h"
 
 namespace winnow::cpu {
 namespace {

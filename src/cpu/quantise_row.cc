@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "cpu/dispatch.h"
+#include "winnow/core/dispatch.h"
 #include "winnow/core/quantise.h"
 
 namespace winnow::cpu {

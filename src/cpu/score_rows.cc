@@ -2,8 +2,8 @@
 #include <cstddef>
 #include <span>
 
-#include "cpu/dispatch.h"
 #include "cpu/kernels.h"
+#include "winnow/core/dispatch.h"
 
 namespace winnow::cpu {
 namespace {

@@ -4,9 +4,9 @@
 #include <span>
 #include <utility>
 
-#include "cpu/dispatch.h"
 #include "cpu/kernels.h"
 #include "cpu/quantise_row.h"
+#include "winnow/core/dispatch.h"
 
 namespace winnow::cpu {
 namespace {

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cpu/dispatch.h"
 #include "cpu/unknown_words.h"
+#include "winnow/core/dispatch.h"
 #include "winnow/core/fasttext_text.h"
 #include "winnow/core/matrix.h"
 #include "winnow/core/remainder.h"

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "cpu/dispatch.h"
+#include "winnow/core/dispatch.h"
 #include "winnow/core/text_table.h"
 
 namespace winnow::cpu {

@@ -43,6 +43,7 @@ TrainReport report_of(const TrainingData& data, const Fitted& fitted) {
   report.labels = static_cast<std::int64_t>(data.vocabulary.labels.size());
   report.tokens = data.vocabulary.tokens;
   report.used_rows = data.rows.count();
+  report.args = data.vocabulary.args;
   report.best_epoch = fitted.epoch;
   report.metric = fitted.metric;
   report.metric_value = fitted.metric_value;
@@ -66,6 +67,35 @@ std::vector<std::pair<std::string, double>> facts_of(const TrainOptions& options
     facts.emplace_back("validation_" + name_of(*report.metric), *report.metric_value);
   }
   return facts;
+}
+
+/// Searches, and changes the options to what was found: all documents train. `bucket` is what was
+/// asked for, also where the first trial has no n-grams.
+Tuned with_best_arguments(TrainOptions& options, std::int32_t bucket) {
+  TrainOptions search = options;
+  search.args.bucket = bucket;
+  Tuned tuned = autotune(search);
+  options.args = tuned.args;
+  options.learning_rate = tuned.learning_rate;
+  options.validation.share = 0;
+  options.validation.patience = 0;
+  return tuned;
+}
+
+void add_search(const Tuned& tuned, TrainReport& report) {
+  report.trials = tuned.trials;
+  if (report.metric) return;  // of a validation file, measured anew
+  report.metric = tuned.metric;
+  report.metric_value = tuned.metric_value;
+  report.validation = tuned.validation;
+}
+
+void write_model(const DenseModel& model, const TrainOptions& options) {
+  if (options.quantize.is_wanted) {
+    write_quantized(model, options);
+  } else {
+    write_fasttext_model(options.output, model.vocabulary, model.input, model.output);
+  }
 }
 
 }  // namespace
@@ -94,37 +124,18 @@ std::string name_of(const ValidationMetric& metric) {
 
 TrainReport train(const TrainOptions& asked) {
   TrainOptions options = asked;
-  std::optional<Tuned> tuned;
   options.text.threads = options.threads;
   options.args = checked_args(options);
   check_quantize(options.quantize);
   { const OutputFile probe(options.output); }  // an error now, not after hours of training
-  if (options.autotune.seconds > 0) {
-    TrainOptions search = options;
-    search.args.bucket = asked.args.bucket;  // also where the first trial has no n-grams
-    tuned = autotune(search);
-    options.args = tuned->args;
-    options.learning_rate = tuned->learning_rate;
-    options.validation.share = 0;
-    options.validation.patience = 0;
-  }
+  std::optional<Tuned> tuned;
+  if (options.autotune.seconds > 0) tuned = with_best_arguments(options, asked.args.bucket);
   const TrainingData data = read_training_data(options, options.args);
   const Fitted fitted = fit(data, options);
   TrainReport report = report_of(data, fitted);
-  report.args = data.vocabulary.args;
   report.learning_rate = options.learning_rate;
-  if (tuned) report.trials = tuned->trials;
-  if (tuned && !report.metric) {
-    report.metric = tuned->metric;
-    report.metric_value = tuned->metric_value;
-    report.validation = tuned->validation;
-  }
-  const DenseModel model = dense_model(data, fitted.weights);
-  if (options.quantize.is_wanted) {
-    write_quantized(model, options);
-  } else {
-    write_fasttext_model(options.output, model.vocabulary, model.input, model.output);
-  }
+  if (tuned) add_search(*tuned, report);
+  write_model(dense_model(data, fitted.weights), options);
   const ModelCard card = card_for(options, data.vocabulary, options.output);
   write_model_card(options.output, card, facts_of(options, report));
   report.sha256 = card.sha256;
