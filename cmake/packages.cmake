@@ -9,10 +9,15 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(faiss REQUIRED)
 if(WINNOW_PORTABLE)
-  # FAISS names the shared BLAS; static, only the kernels that it uses travel.
+  # FAISS names the shared BLAS; static, only what it uses of it and of Fortran's library travels.
   find_library(openblas_static libopenblas.a REQUIRED PATH_SUFFIXES openblas-pthread)
-  set_target_properties(faiss PROPERTIES INTERFACE_LINK_LIBRARIES
-                                         "OpenMP::OpenMP_CXX;${openblas_static};gfortran;m")
+  set(linked_static OpenMP::OpenMP_CXX ${openblas_static})
+  foreach(library gfortran quadmath)
+    execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=lib${library}.a
+                    OUTPUT_VARIABLE archive OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    list(APPEND linked_static ${archive})
+  endforeach()
+  set_target_properties(faiss PROPERTIES INTERFACE_LINK_LIBRARIES "${linked_static};m")
 endif()
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
