@@ -282,7 +282,8 @@ class TextPhases {
     const std::size_t size = s_.size[w] + 2;
     std::array<std::uint32_t, 2 * kMost> bytes{};
     for (std::size_t k = 0; k < sizeof(WordBytes); ++k) {
-      bytes[k + 1] = (k < 8 ? s_.first[w] >> (8 * k) : s_.next[w] >> (8 * (k - 8))) & 0x7f;
+      const std::uint64_t moved = k < 8 ? s_.first[w] >> (8 * k) : s_.next[w] >> (8 * (k - 8));
+      bytes[k + 1] = static_cast<std::uint32_t>(moved & 0x7f);
     }
     bytes[0] = '<';
     bytes[size - 1] = '>';
