@@ -76,9 +76,6 @@ FactsRecipe parse_facts(RecipeObject& recipe) {
     }
   }
   object.finish();
-  if (!facts.embedding.empty() && facts.tokenizer.empty()) {
-    object.fail_value("embedding", "needs a tokenizer", "set facts.tokenizer to the table's own");
-  }
   return facts;
 }
 

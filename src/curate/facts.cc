@@ -26,6 +26,7 @@ void FactsLane::measure(Batch& batch) {
   add_keys(batch);
   measure_text(batch.documents, batch.facts);
   if (models_.tokenizer) add_tokens(batch);
+  if (placed_.embedding) add_embedding(batch);
   add_scores(batch);
   if (recipe_.facts.sketch) add_sketch(batch);
 }
@@ -53,10 +54,19 @@ void FactsLane::add_tokens(Batch& batch) {
     tokens_.end_row();
     counts.push(static_cast<std::int64_t>(tokens_.values().size() - before));
   }
-  if (!models_.embedding) return;
+}
+
+void FactsLane::add_embedding(Batch& batch) {
+  known_words_.clear();
+  if (models_.word_embedding) {
+    for (const Document& document : batch.documents) {
+      models_.word_embedding->append_rows(document.text, known_words_);
+    }
+  }
+  const auto rows = (models_.word_embedding ? known_words_ : tokens_).view();
   Column& vectors = batch.facts.add({std::string(columns::kEmbedding), ColumnType::kI8,
-                                     models_.embedding->rows.columns(), tokens_.view().rows()});
-  backend_->embed_rows(*placed_.embedding, tokens_.view(), vectors.values<std::int8_t>());
+                                     placed_.embedding->columns(), rows.rows()});
+  backend_->embed_rows(*placed_.embedding, rows, vectors.values<std::int8_t>());
 }
 
 void FactsLane::add_scores(Batch& batch) {

@@ -35,6 +35,7 @@ class FactsLane {
  private:
   void add_keys(Batch& batch) const;
   void add_tokens(Batch& batch);
+  void add_embedding(Batch& batch);
   void add_scores(Batch& batch);
   void add_sketch(Batch& batch);
 
@@ -45,6 +46,7 @@ class FactsLane {
   JsonlParser parser_;
   std::vector<LinearScorer> scorers_;
   Csr<std::int32_t> tokens_;
+  Csr<std::int32_t> known_words_;
   Csr<std::uint64_t> words_;
 };
 

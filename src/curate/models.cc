@@ -4,6 +4,7 @@
 
 #include "winnow/core/error.h"
 #include "winnow/core/hash.h"
+#include "winnow/formats/fasttext_reader.h"
 #include "winnow/formats/model_card.h"
 #include "winnow/formats/output_file.h"
 
@@ -14,6 +15,15 @@ void check_present(const std::string& path) {
   if (std::filesystem::is_regular_file(path)) return;
   throw Error(errors::kModelMissing, "there is no such model file", path,
               "check the path; models that ship with winnow are in its models/ folder");
+}
+
+EmbeddingTable piece_embedding(const FactsRecipe& facts, const Tokenizer* tokenizer) {
+  if (tokenizer == nullptr) {
+    throw Error(errors::kRecipeValue, "facts.embedding needs a tokenizer", facts.embedding,
+                "set facts.tokenizer to the table's own, or name an unsupervised fastText model");
+  }
+  return read_embedding_table(facts.embedding, sha256_hex_of_file(facts.tokenizer),
+                              tokenizer->size());
 }
 
 }  // namespace
@@ -43,8 +53,11 @@ ModelSet::ModelSet(const FactsRecipe& facts) {
   }
   if (!facts.embedding.empty()) {
     check_present(facts.embedding);
-    embedding = std::make_unique<const EmbeddingTable>(read_embedding_table(
-        facts.embedding, sha256_hex_of_file(facts.tokenizer), tokenizer->size()));
+    if (is_fasttext_file(facts.embedding)) {
+      word_embedding = std::make_unique<const WordEmbedding>(facts.embedding);
+    } else {
+      embedding = std::make_unique<const EmbeddingTable>(piece_embedding(facts, tokenizer.get()));
+    }
   }
   for (const NamedScore& score : facts.scores) {
     scores.push_back(std::make_unique<const LinearModel>(score.options));
@@ -54,6 +67,7 @@ ModelSet::ModelSet(const FactsRecipe& facts) {
 PlacedModels::PlacedModels(const ModelSet& models, Backend& backend) {
   for (const auto& model : models.scores) scores.push_back(backend.place(model->table()));
   if (models.embedding) embedding = backend.place(models.embedding->rows.view());
+  if (models.word_embedding) embedding = backend.place(models.word_embedding->table());
 }
 
 }  // namespace winnow

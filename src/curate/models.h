@@ -10,6 +10,7 @@
 #include "winnow/core/recipe.h"
 #include "winnow/scoring/embedder.h"
 #include "winnow/scoring/linear_scorer.h"
+#include "winnow/scoring/word_embedding.h"
 #include "winnow/text/sentencepiece.h"
 
 namespace winnow {
@@ -23,7 +24,8 @@ Tokenizer load_tokenizer(const std::string& path);
 struct ModelSet {
   std::unique_ptr<const Tokenizer> tokenizer;
   std::vector<std::unique_ptr<const LinearModel>> scores;  ///< as recipe.scores
-  std::unique_ptr<const EmbeddingTable> embedding;
+  std::unique_ptr<const EmbeddingTable> embedding;         ///< of the tokenizer's pieces
+  std::unique_ptr<const WordEmbedding> word_embedding;     ///< or of words
 
   explicit ModelSet(const FactsRecipe& facts);
 };

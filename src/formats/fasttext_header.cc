@@ -14,7 +14,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little);
 
-constexpr std::int32_t kMagic = 793712314;
 constexpr std::int32_t kOldVersion = 11;
 constexpr std::int32_t kNewVersion = 12;
 constexpr std::int32_t kMaxDim = 65536;
@@ -49,7 +48,7 @@ std::string_view hint_for(std::string_view start) {
 
 std::int32_t read_version(ModelFile& file) {
   const std::string_view hint = hint_for(file.peek(256));
-  if (file.peek(4).size() < 4 || std::memcmp(file.peek(4).data(), &kMagic, 4) != 0) {
+  if (file.peek(4).size() < 4 || std::memcmp(file.peek(4).data(), &kFasttextMagic, 4) != 0) {
     file.fail(file.remaining() < 4 ? errors::kModelTruncated : errors::kModelMagic,
               "this is not a fastText model", hint);
   }

@@ -9,6 +9,7 @@
 
 namespace winnow {
 
+inline constexpr std::int32_t kFasttextMagic = 793712314;
 inline constexpr std::string_view kDamagedModel = "the file is damaged; fetch it again";
 
 /// Throws E_MODEL_INVALID for a number outside its range.

@@ -3,6 +3,7 @@
 #include "winnow/formats/fasttext_reader.h"
 
 #include <algorithm>
+#include <fstream>
 
 #include "formats/fasttext_header.h"
 #include "formats/fasttext_matrix.h"
@@ -94,6 +95,13 @@ const QuantizedMatrix* FasttextFile::quantized_output() const {
 
 void FasttextFile::read_input(std::int64_t first, MatrixView<float> out) const {
   read_rows(state_->file, state_->input, first, out);
+}
+
+bool is_fasttext_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::int32_t magic = 0;
+  file.read(reinterpret_cast<char*>(&magic), sizeof(magic));
+  return file && magic == kFasttextMagic;
 }
 
 FasttextModel read_fasttext_model(const std::string& path) {

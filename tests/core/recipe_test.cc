@@ -121,7 +121,6 @@ INSTANTIATE_TEST_SUITE_P(
         Case{with("12.5%", "-1"), "E_RECIPE_VALUE", "'passes.3.top'"},
         Case{with("\"words\": {\"min\": 20}", "\"words\": {\"least\": 20}"), "E_RECIPE_KEY",
              "limits.words.least"},
-        Case{with("\"tokenizer\": \"t.model\",", ""), "E_RECIPE_VALUE", "needs a tokenizer"},
         Case{with("\"quality\": {\"model\"", "\"words\": {\"model\""), "E_RECIPE_VALUE",
              "cannot be called 'words'"},
         Case{with("\"model\": \"q.bin\", ", ""), "E_RECIPE_VALUE", "'facts.scores.quality.model'"},

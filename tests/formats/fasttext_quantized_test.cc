@@ -26,7 +26,7 @@ struct QuantizedModel {
 /// About 45 KB; pruned to three of its buckets, both matrices quantised, the last part shorter.
 QuantizedModel small_model(bool has_norms = true) {
   std::vector<std::string> words;
-  for (int w = 0; w < 300; ++w) words.push_back("word" + std::to_string(w * 37));
+  for (int w = 0; w < 700; ++w) words.push_back("word" + std::to_string(w * 37));
   QuantizedModel model;
   model.vocabulary = random_fasttext_model({.dim = 14, .word_ngrams = 2, .bucket = 700}, words,
                                            {"__label__hq", "__label__cc"});
@@ -93,7 +93,7 @@ TEST(FasttextQuantized, DecodesBothMatrices) {
 TEST(FasttextQuantized, ReadsADenseOutputAndBucketsThatWereNotPruned) {
   QuantizedModel model = small_model();
   model.vocabulary.kept_buckets.reset();
-  model.input = random_quantized_matrix(301 + 700, 14, 20, false);
+  model.input = random_quantized_matrix(701 + 700, 14, 20, false);
   Matrix<float> output(2, 14);
   output.row(1)[13] = 5;
   const TempFolder folder;
@@ -106,11 +106,11 @@ TEST(FasttextQuantized, ReadsADenseOutputAndBucketsThatWereNotPruned) {
 TEST(FasttextQuantized, AVocabularyPrunedToNoBucketsHasNone) {
   QuantizedModel model = small_model();
   model.vocabulary.kept_buckets.emplace();
-  model.input = random_quantized_matrix(301, 14, 4, false);
+  model.input = random_quantized_matrix(701, 14, 4, false);
   const TempFolder folder;
   const FasttextFile file(folder.write("m.ftz", model.bytes()));
   ASSERT_TRUE(file.vocabulary().kept_buckets.has_value());
-  EXPECT_EQ(file.vocabulary().input_rows(), 301);
+  EXPECT_EQ(file.vocabulary().input_rows(), 701);
 }
 
 TEST(FasttextQuantized, ThreadsReadAtTheSameTime) {
@@ -132,7 +132,7 @@ TEST(FasttextQuantized, ThreadsReadAtTheSameTime) {
 TEST(FasttextQuantized, EveryTruncationIsAnError) {
   const TempFolder folder;
   const std::string bytes = small_model().bytes();
-  ASSERT_GT(bytes.size(), 36'000U);
+  ASSERT_GT(bytes.size(), 45'000U);
   const std::string path = folder.write("m.ftz", bytes);
   for (std::size_t length = bytes.size(); length-- > 0;) {
     std::filesystem::resize_file(path, length);
@@ -189,8 +189,8 @@ std::vector<Lie> lies() {
       {"columns 13", i64(input + kColumns, 13)},
       {"codes -4", i32(input + kCodes, -4)},
       {"codes 0", i32(input + kCodes, 0)},
-      {"codes of three parts", i32(input + kCodes, 3 * 304)},
-      {"codes, one more", i32(input + kCodes, 4 * 304 + 1)},
+      {"codes of three parts", i32(input + kCodes, 3 * 704)},
+      {"codes, one more", i32(input + kCodes, 4 * 704 + 1)},
       {"quantiser of 15", i32(quantizer, 15)},
       {"quantiser of -14", i32(quantizer, -14)},
       {"parts 5", i32(quantizer + 4, 5)},
@@ -223,7 +223,7 @@ TEST(FasttextQuantized, CodesBehindTheEndAreATruncation) {
   const QuantizedModel model = small_model();
   const std::size_t input = header_bytes(model.vocabulary).size();
   const TempFolder folder;
-  const std::string bytes = patched(model.bytes(), input + kCodes, 304 * 7'000'000);
+  const std::string bytes = patched(model.bytes(), input + kCodes, 704 * 3'000'000);
   EXPECT_EQ(error_word(folder.write("m.ftz", bytes)), "E_MODEL_TRUNCATED");
 }
 

@@ -41,7 +41,8 @@ struct FactsRecipe {
   std::string tokenizer;                ///< path of a .model; empty: no token counts
   std::vector<NamedScore> scores;       ///< sorted by name
   std::optional<SketchOptions> sketch;  ///< "sketch"
-  std::string embedding;                ///< path of a table; empty: none; needs the tokenizer
+  /// Path of a table for the tokenizer's pieces, or of an unsupervised fastText model; empty: none.
+  std::string embedding;
 };
 
 /// Bounds of one fact, both inclusive.

@@ -48,6 +48,9 @@ class FasttextFile {
   std::unique_ptr<const State> state_;
 };
 
+/// Whether a file begins as fastText's models do. False for what cannot be read.
+bool is_fasttext_file(const std::string& path);
+
 /// The whole of a model in memory.
 FasttextModel read_fasttext_model(const std::string& path);
 
