@@ -6,7 +6,6 @@
 #include "winnow/core/hash.h"
 #include "winnow/formats/fasttext_reader.h"
 #include "winnow/formats/model_card.h"
-#include "winnow/formats/output_file.h"
 
 namespace winnow {
 namespace {
@@ -40,11 +39,6 @@ std::map<std::string, std::string> model_digests(const FactsRecipe& facts) {
   add(facts.embedding);
   for (const NamedScore& score : facts.scores) add(score.options.model);
   return digests;
-}
-
-Tokenizer load_tokenizer(const std::string& path) {
-  check_present(path);
-  return Tokenizer(read_file(path), path);
 }
 
 ModelSet::ModelSet(const FactsRecipe& facts) {

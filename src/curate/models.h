@@ -10,6 +10,7 @@
 #include "winnow/core/recipe.h"
 #include "winnow/scoring/embedder.h"
 #include "winnow/scoring/linear_scorer.h"
+#include "winnow/scoring/load_tokenizer.h"
 #include "winnow/scoring/word_embedding.h"
 #include "winnow/text/sentencepiece.h"
 
@@ -17,9 +18,6 @@ namespace winnow {
 
 /// sha256 of every model file that the recipe names, by path as written. E_MODEL_MISSING.
 std::map<std::string, std::string> model_digests(const FactsRecipe& facts);
-
-/// Reads a tokenizer model; E_MODEL_*.
-Tokenizer load_tokenizer(const std::string& path);
 
 struct ModelSet {
   std::unique_ptr<const Tokenizer> tokenizer;

@@ -129,7 +129,7 @@ Explanation Explainer::explain(std::string_view text) const {
   const auto probabilities = scores.probabilities.row(0);
   const auto [label, other] = state.choose(probabilities);
   std::string buffer;
-  const TracedText traced = state.trace.trace(prepare(state.model.preparation(), text, buffer));
+  const TracedText traced = state.trace.trace(state.model.prepared(text, buffer));
   Explanation explanation;
   explanation.label = state.model.labels()[static_cast<std::size_t>(label)];
   if (other >= 0) explanation.other = state.model.labels()[static_cast<std::size_t>(other)];

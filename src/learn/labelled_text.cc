@@ -10,7 +10,7 @@
 #include "winnow/flow/pipeline.h"
 #include "winnow/formats/jsonl.h"
 #include "winnow/formats/jsonl_labels.h"
-#include "winnow/formats/output_file.h"
+#include "winnow/scoring/load_tokenizer.h"
 #include "winnow/text/fasttext_words.h"
 #include "winnow/text/piece_words.h"
 #include "winnow/text/sentencepiece.h"
@@ -62,17 +62,14 @@ class SlotParser {
   void add_line(Slot& slot, std::string_view line, std::string& buffer) const {
     LabelledDocument& document = slot.documents.emplace_back();
     bool ended = false;
-    std::string words;
     for_each_word(line, [&](std::string_view word) {
       ended = ended || word == kFasttextEndOfSentence;
       if (ended) return;
-      if (word.starts_with(options_.label_prefix)) {
-        document.labels.emplace_back(word);
-      } else if (tokenizer_ != nullptr) {
-        words.append(words.empty() ? "" : " ").append(word);
-      }
+      if (word.starts_with(options_.label_prefix)) document.labels.emplace_back(word);
     });
-    document.text = tokenizer_ == nullptr ? line : piece_words(*tokenizer_, words, buffer);
+    document.text = tokenizer_ == nullptr
+                        ? line
+                        : piece_words(*tokenizer_, options_.label_prefix, line, buffer);
   }
 
   void add_record(Slot& slot, const Document& record, std::string& buffer) const {
@@ -88,7 +85,7 @@ class SlotParser {
     document.text = prepare(options_.preparation, record.text, buffer);
     if (tokenizer_ != nullptr) {
       std::string pieces;
-      piece_words(*tokenizer_, document.text, pieces);
+      piece_words(*tokenizer_, options_.label_prefix, document.text, pieces);
       buffer = std::move(pieces);
       document.text = buffer;
     }
@@ -174,7 +171,7 @@ LabelledCounts LabelledText::read(std::stop_token stop, const Work& work,
                                   const Consume& consume) const {
   std::optional<Tokenizer> tokenizer;
   if (!options_.tokenizer.empty()) {
-    tokenizer.emplace(read_file(options_.tokenizer), options_.tokenizer);
+    tokenizer.emplace(load_tokenizer(options_.tokenizer));
   }
   LabelledCounts counts;
   std::deque<Slot> slots;

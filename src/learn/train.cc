@@ -8,6 +8,7 @@
 #include "learn/fit.h"
 #include "learn/train_options.h"
 #include "learn/training_data.h"
+#include "winnow/core/error.h"
 #include "winnow/core/hash.h"
 #include "winnow/formats/fasttext_writer.h"
 #include "winnow/formats/model_card.h"
@@ -32,6 +33,20 @@ ModelCard card_for(const TrainOptions& options, const FasttextVocabulary& vocabu
     card.tokenizer_sha256 = sha256_hex_of_file(options.text.tokenizer);
   }
   return card;
+}
+
+/// The tokenizer goes beside the model, where its card says that it is; another file of its name is
+/// left alone. True if it is there already.
+bool is_tokenizer_placed(const TrainOptions& options, const std::filesystem::path& place) {
+  if (!std::filesystem::exists(place)) return false;
+  if (sha256_hex_of_file(place) == sha256_hex_of_file(options.text.tokenizer)) return true;
+  throw Error(errors::kForeignOutput, "another file stands where the model's tokenizer goes",
+              place.string(), "train into another folder, or rename the tokenizer");
+}
+
+std::filesystem::path tokenizer_place(const TrainOptions& options) {
+  return std::filesystem::path(options.output).parent_path() /
+         std::filesystem::path(options.text.tokenizer).filename();
 }
 
 TrainReport report_of(const TrainingData& data, const Fitted& fitted) {
@@ -128,6 +143,8 @@ TrainReport train(const TrainOptions& asked) {
   options.args = checked_args(options);
   check_quantize(options.quantize);
   { const OutputFile probe(options.output); }  // an error now, not after hours of training
+  const bool has_tokenizer = !options.text.tokenizer.empty();
+  if (has_tokenizer) is_tokenizer_placed(options, tokenizer_place(options));
   std::optional<Tuned> tuned;
   if (options.autotune.seconds > 0) tuned = with_best_arguments(options, asked.args.bucket);
   const TrainingData data = read_training_data(options, options.args);
@@ -135,6 +152,9 @@ TrainReport train(const TrainOptions& asked) {
   TrainReport report = report_of(data, fitted);
   report.learning_rate = options.learning_rate;
   if (tuned) add_search(*tuned, report);
+  if (has_tokenizer && !is_tokenizer_placed(options, tokenizer_place(options))) {
+    write_file(tokenizer_place(options), read_file(options.text.tokenizer));
+  }
   write_model(dense_model(data, fitted.weights), options);
   const ModelCard card = card_for(options, data.vocabulary, options.output);
   write_model_card(options.output, card, facts_of(options, report));

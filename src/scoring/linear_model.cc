@@ -1,15 +1,19 @@
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <functional>
 #include <optional>
 
 #include "winnow/core/error.h"
+#include "winnow/core/hash.h"
 #include "winnow/formats/fasttext_reader.h"
 #include "winnow/formats/model_card.h"
 #include "winnow/scoring/fold.h"
 #include "winnow/scoring/linear_scorer.h"
+#include "winnow/scoring/load_tokenizer.h"
 #include "winnow/scoring/step_replay.h"
 #include "winnow/text/fasttext_words.h"
+#include "winnow/text/piece_words.h"
 
 namespace winnow {
 namespace {
@@ -63,6 +67,25 @@ std::vector<double> textbook_values(std::span<const std::string> labels) {
   return values;
 }
 
+/// The tokenizer that the card names: a file beside the model.
+std::optional<Tokenizer> tokenizer_for(const std::string& model, const ModelCard& card) {
+  if (card.tokenizer.empty()) return std::nullopt;
+  const std::filesystem::path name(card.tokenizer);
+  if (name != name.filename()) {
+    throw Error(errors::kModelInvalid, "the tokenizer is not the name of a file beside the model",
+                model + ".json", "put the tokenizer beside the model and name it so");
+  }
+  const std::string path = (std::filesystem::path(model).parent_path() / name).string();
+  Tokenizer tokenizer = load_tokenizer(path);
+  if (const std::string sha256 = sha256_hex_of_file(path); sha256 != card.tokenizer_sha256) {
+    throw Error(errors::kModelMismatch,
+                "the model was trained with the tokenizer with sha256 \"" + card.tokenizer_sha256 +
+                    "\", this one has " + sha256,
+                path, "fetch model, card and tokenizer together");
+  }
+  return tokenizer;
+}
+
 void check_supervised(const FasttextVocabulary& vocabulary, const std::string& path) {
   if (vocabulary.args.kind == FasttextKind::kSupervised) return;
   throw Error(errors::kModelUnsupported,
@@ -81,6 +104,8 @@ struct LinearModel::State {
   std::vector<std::string> labels;
   std::size_t positive;
   Preparation preparation;
+  std::string label_prefix;
+  std::optional<Tokenizer> tokenizer;
   std::vector<double> label_values;
   OutputLayer output;
   FoldedTable folded;
@@ -104,6 +129,8 @@ LinearModel::LinearModel(const ScoreOptions& options) {
       State{vocabulary.labels,
             positive,
             preparation,
+            vocabulary.args.label_prefix,
+            tokenizer_for(options.model, card),
             is_expectation ? textbook_values(vocabulary.labels) : std::vector<double>(),
             std::move(output),
             std::move(folded),
@@ -122,6 +149,15 @@ LinearModel::LinearModel(LinearModel&&) noexcept = default;
 std::span<const std::string> LinearModel::labels() const { return state_->labels; }
 std::size_t LinearModel::positive() const { return state_->positive; }
 Preparation LinearModel::preparation() const { return state_->preparation; }
+
+std::string_view LinearModel::prepared(std::string_view text, std::string& buffer) const {
+  const std::string_view prepared = prepare(state_->preparation, text, buffer);
+  if (!state_->tokenizer) return prepared;
+  std::string pieces;
+  piece_words(*state_->tokenizer, state_->label_prefix, prepared, pieces);
+  return buffer = std::move(pieces);
+}
+
 std::span<const double> LinearModel::label_values() const { return state_->label_values; }
 const TextTable& LinearModel::table() const { return state_->folded.table; }
 std::int32_t LinearModel::shift() const { return state_->folded.shift; }

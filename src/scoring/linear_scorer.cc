@@ -11,7 +11,7 @@ Scores LinearScorer::score(std::span<const std::string_view> texts) {
   prepared_.clear();
   if (buffers_.size() < texts.size()) buffers_.resize(texts.size());
   for (const std::string_view text : texts) {
-    prepared_.push_back(prepare(model_.preparation(), text, buffers_[prepared_.size()]));
+    prepared_.push_back(model_.prepared(text, buffers_[prepared_.size()]));
   }
   if (sums_.rows() != count) sums_ = {count, weights_->columns()};
   Scores scores{{count, static_cast<std::int64_t>(model_.labels().size())}, {}};

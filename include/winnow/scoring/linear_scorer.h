@@ -21,7 +21,8 @@ namespace winnow {
 /// or .ftz; of its matrices only tables of a few integers a feature stay in memory.
 class LinearModel {
  public:
-  /// E_MODEL_*; E_LABEL_UNKNOWN lists the labels that there are; E_RECIPE_VALUE for an unknown
+  /// E_MODEL_* (E_MODEL_MISMATCH if the tokenizer that the card names is another one);
+  /// E_LABEL_UNKNOWN lists the labels that there are; E_RECIPE_VALUE for an unknown
   /// preparation lists the presets.
   explicit LinearModel(const ScoreOptions& options);
   ~LinearModel();
@@ -30,6 +31,9 @@ class LinearModel {
   std::span<const std::string> labels() const;
   std::size_t positive() const;  ///< index of the positive label
   Preparation preparation() const;
+  /// The text as the model sees it: prepared, and in pieces if its card names a tokenizer. A view
+  /// of `text` or of `buffer`.
+  std::string_view prepared(std::string_view text, std::string& buffer) const;
   /// What each label is worth in a score that is an expectation: 0, 1 and 2 for Low, Mid and High
   /// of a model with the preset "textbook", unless a label is asked for. Else empty.
   std::span<const double> label_values() const;
@@ -57,7 +61,7 @@ class LinearScorer {
   LinearScorer(const LinearModel& model, std::shared_ptr<const TextWeights> weights,
                Backend& backend);
 
-  /// Each text is prepared as the model's preset says and is one line to fastText.
+  /// Each text is prepared as the model says and is one line to fastText.
   Scores score(std::span<const std::string_view> texts);
 
   /// The score column's value for text `t` of `scores`, under the DCLM rule (exact, see research in
