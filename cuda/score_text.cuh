@@ -18,14 +18,17 @@ constexpr unsigned kEveryLane = 0xffffffffU;
 
 __device__ bool contains(const std::uint64_t* sorted, std::int64_t count, std::uint64_t key) {
   std::int64_t begin = 0;
-  while (count > 0) {
-    const std::int64_t half = count / 2;
-    const bool is_behind = sorted[begin + half] < key;
-    begin += is_behind ? half + 1 : 0;
-    count = is_behind ? count - half - 1 : half;
-    if (count == 0) break;
+  std::int64_t end = count;
+  while (begin < end) {
+    const std::int64_t middle = begin + (end - begin) / 2;
+    if (sorted[middle] == key) return true;
+    if (sorted[middle] < key) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
   }
-  return sorted != nullptr && sorted[begin] == key;
+  return false;
 }
 
 __device__ bool starts_with(const char* word, std::int64_t size, const char* prefix,

@@ -2,16 +2,17 @@
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <optional>
 
 #include "winnow/core/error.h"
 #include "winnow/core/hash.h"
 #include "winnow/formats/fasttext_reader.h"
 #include "winnow/formats/model_card.h"
+#include "winnow/scoring/float_replay.h"
 #include "winnow/scoring/fold.h"
 #include "winnow/scoring/linear_scorer.h"
 #include "winnow/scoring/load_tokenizer.h"
-#include "winnow/scoring/step_replay.h"
 #include "winnow/text/fasttext_words.h"
 #include "winnow/text/piece_words.h"
 
@@ -93,10 +94,42 @@ void check_supervised(const FasttextVocabulary& vocabulary, const std::string& p
               "train a classifier with `winnow train` or `fasttext supervised`");
 }
 
-/// Sigmoids come in steps, and a text on the edge of one is decided from the model's own rows.
-bool has_steps(FasttextLoss loss) {
-  return loss == FasttextLoss::kOva || loss == FasttextLoss::kNs;
-}
+/// What fastText's roundings are done again with. Few texts need it, and it is large: it is read at
+/// the first of them, from the model's file, which must still be the one that was loaded.
+class LazyReplay {
+ public:
+  explicit LazyReplay(const FasttextFile& file)
+      : path_(file.path()),
+        rows_(file.vocabulary().input_rows()),
+        labels_(file.vocabulary().labels.size()) {}
+
+  std::vector<float> logits(std::string_view text, std::span<const std::int32_t> outputs,
+                            FloatReplay::Rows& known) const {
+    std::call_once(once_, [this] { open(); });
+    Csr<std::int32_t> rows;
+    features_->append_rows(text, rows);
+    return replay_->logits(rows.view().row(0), outputs, known);
+  }
+
+ private:
+  void open() const {
+    FasttextFile file(path_);
+    const FasttextVocabulary& vocabulary = file.vocabulary();
+    if (vocabulary.input_rows() != rows_ || vocabulary.labels.size() != labels_) {
+      throw Error(errors::kModelMismatch, "the model's file changed while the model was in use",
+                  path_, "run again, and leave the file as it is until the end");
+    }
+    features_.emplace(vocabulary);
+    replay_.emplace(std::move(file));
+  }
+
+  const std::string path_;
+  const std::int64_t rows_;
+  const std::size_t labels_;
+  mutable std::once_flag once_;
+  mutable std::optional<FasttextFeatures> features_;
+  mutable std::optional<FloatReplay> replay_;
+};
 
 }  // namespace
 
@@ -109,12 +142,11 @@ struct LinearModel::State {
   std::vector<double> label_values;
   OutputLayer output;
   FoldedTable folded;
-  std::optional<FasttextFeatures> features;  ///< these two for losses with sigmoids only
-  std::optional<StepReplay> replay;
+  std::unique_ptr<const LazyReplay> replay;
 };
 
 LinearModel::LinearModel(const ScoreOptions& options) {
-  FasttextFile file(options.model);
+  const FasttextFile file(options.model);
   const FasttextVocabulary& vocabulary = file.vocabulary();
   check_supervised(vocabulary, options.model);
   OutputLayer output(vocabulary, file.output());
@@ -125,22 +157,11 @@ LinearModel::LinearModel(const ScoreOptions& options) {
       preparation == Preparation::kTextbook && options.label.empty() && card.positive.empty();
   FoldedTable folded =
       fold(vocabulary, std::bind_front(&FasttextFile::read_input, &file), output.fold_weights());
-  auto state = std::make_unique<State>(
-      State{vocabulary.labels,
-            positive,
-            preparation,
-            vocabulary.args.label_prefix,
+  state_ = std::make_unique<const State>(
+      State{vocabulary.labels, positive, preparation, vocabulary.args.label_prefix,
             tokenizer_for(options.model, card),
             is_expectation ? textbook_values(vocabulary.labels) : std::vector<double>(),
-            std::move(output),
-            std::move(folded),
-            {},
-            {}});
-  if (has_steps(vocabulary.args.loss)) {
-    state->features.emplace(vocabulary);
-    state->replay.emplace(std::move(file));
-  }
-  state_ = std::move(state);
+            std::move(output), std::move(folded), std::make_unique<const LazyReplay>(file)});
 }
 
 LinearModel::~LinearModel() = default;
@@ -164,10 +185,8 @@ std::int32_t LinearModel::shift() const { return state_->folded.shift; }
 const OutputLayer& LinearModel::output() const { return state_->output; }
 
 void LinearModel::decide(std::string_view text, std::span<const std::int32_t> doubtful,
-                         std::span<double> probabilities) const {
-  Csr<std::int32_t> rows;
-  state_->features->append_rows(text, rows);
-  state_->replay->replay(rows.view().row(0), doubtful, probabilities);
+                         FloatReplay::Rows& known, std::span<double> probabilities) const {
+  state_->output.decide(doubtful, state_->replay->logits(text, doubtful, known), probabilities);
 }
 
 }  // namespace winnow

@@ -23,7 +23,9 @@ Scores LinearScorer::score(std::span<const std::string_view> texts) {
     const std::int64_t features = scores.features[text];
     output.probabilities(sums_.row(t), features, model_.shift(), scores.probabilities.row(t));
     const auto doubtful = output.doubtful(sums_.row(t), features, model_.shift());
-    if (!doubtful.empty()) model_.decide(prepared_[text], doubtful, scores.probabilities.row(t));
+    if (!doubtful.empty()) {
+      model_.decide(prepared_[text], doubtful, known_, scores.probabilities.row(t));
+    }
   }
   return scores;
 }

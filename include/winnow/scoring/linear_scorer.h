@@ -12,6 +12,7 @@
 #include "winnow/core/matrix.h"
 #include "winnow/core/score_options.h"
 #include "winnow/core/text_table.h"
+#include "winnow/scoring/float_replay.h"
 #include "winnow/scoring/output_layer.h"
 #include "winnow/text/preparation.h"
 
@@ -40,9 +41,10 @@ class LinearModel {
   const TextTable& table() const;     ///< to place on a backend
   std::int32_t shift() const;         ///< of the table's entries
   const OutputLayer& output() const;  ///< from sums to probabilities
-  /// Sets the probabilities of a prepared text's `doubtful` labels (OutputLayer::doubtful).
+  /// Corrects a prepared text's probabilities where fastText's roundings decide: `doubtful` as
+  /// OutputLayer has it, `known` one a thread.
   void decide(std::string_view text, std::span<const std::int32_t> doubtful,
-              std::span<double> probabilities) const;
+              FloatReplay::Rows& known, std::span<double> probabilities) const;
 
  private:
   struct State;
@@ -78,6 +80,7 @@ class LinearScorer {
   std::vector<std::string_view> prepared_;
   std::vector<std::string> buffers_;
   Matrix<std::int64_t> sums_;
+  FloatReplay::Rows known_;
 };
 
 }  // namespace winnow

@@ -1,4 +1,4 @@
-#include "winnow/scoring/step_replay.h"
+#include "winnow/scoring/float_replay.h"
 
 #include <gtest/gtest.h>
 
@@ -36,22 +36,24 @@ std::vector<std::int32_t> random_rows(std::int64_t most, std::mt19937& random) {
   return rows;
 }
 
-TEST(StepReplay, IsFasttextsArithmetic) {
+TEST(FloatReplay, IsFasttextsArithmetic) {
   const FasttextModel model = random_model(FasttextLoss::kOva, 30);
   const TempFolder folder;
-  const StepReplay replay(FasttextFile(folder.write("m.bin", fasttext_bytes(model))));
+  const FloatReplay replay(FasttextFile(folder.write("m.bin", fasttext_bytes(model))));
+  FloatReplay::Rows known;
   const FasttextOracle oracle(model, model.output);
+  const OutputLayer layer(model, model.output);
   std::mt19937 random(2);
   for (int k = 0; k < 100; ++k) {
     const auto rows = random_rows(model.input.rows(), random);
     std::vector<double> actual(30);
-    replay.replay(rows, every_label(30), actual);
+    layer.decide(every_label(30), replay.logits(rows, every_label(30), known), actual);
     const auto expected = oracle.outputs(FasttextOracle::mean(model.input, rows));
     EXPECT_EQ(actual, std::vector<double>(expected.begin(), expected.end()));
   }
 }
 
-TEST(StepReplay, OfQuantisedLabelsTheNormComesLast) {
+TEST(FloatReplay, OfQuantisedLabelsTheNormComesLast) {
   FasttextVocabulary vocabulary = random_model(FasttextLoss::kOva, 30);
   const auto input = random_quantized_matrix(vocabulary.input_rows(), kDim, 4, true, 3);
   const TempFolder folder;
@@ -61,11 +63,11 @@ TEST(StepReplay, OfQuantisedLabelsTheNormComesLast) {
         folder.write("m.ftz", quantized_fasttext_bytes(vocabulary, input, output)));
     Matrix<float> decoded(file.vocabulary().input_rows(), kDim);
     file.read_input(0, decoded.view());
-    const StepReplay replay(FasttextFile(file.path()));
+    const FloatReplay replay(FasttextFile(file.path()));
+    FloatReplay::Rows known;
     const std::vector<std::int32_t> rows = {3, 1, 4, 1, 5, 300, 501};
     const auto hidden = FasttextOracle::mean(decoded, rows);
-    std::vector<double> actual(30);
-    replay.replay(rows, every_label(30), actual);
+    const std::vector<float> actual = replay.logits(rows, every_label(30), known);
     for (std::size_t l = 0; l < 30; ++l) {  // fastText's mulcode
       float sum = 0;
       for (std::size_t k = 0; k < kDim; ++k) {
@@ -75,7 +77,7 @@ TEST(StepReplay, OfQuantisedLabelsTheNormComesLast) {
         sum += hidden[k] * output.quantizer.centroids[begin + k % 3];
       }
       if (has_norms) sum *= output.norm_quantizer.centroids[output.norm_codes[l]];
-      EXPECT_EQ(actual[l], double{FasttextOracle::sigmoid(sum)}) << l;
+      EXPECT_EQ(actual[l], sum) << l;
     }
   }
 }
@@ -97,7 +99,7 @@ FasttextModel model_on_the_edges(std::span<const std::int32_t> rows, std::size_t
   return model;
 }
 
-TEST(StepReplay, DecidesEveryLabelThatRoundingsMove) {
+TEST(FloatReplay, DecidesEveryLabelThatRoundingsMove) {
   std::mt19937 random(5);
   const TempFolder folder;
   int moved = 0;
@@ -117,23 +119,102 @@ TEST(StepReplay, DecidesEveryLabelThatRoundingsMove) {
     std::vector<double> actual(400);
     layer.probabilities(sums, features, kShift, actual);
     for (std::size_t l = 0; l < 400; ++l) moved += actual[l] != double{expected[l]} ? 1 : 0;
-    const StepReplay replay(FasttextFile(folder.write("m.bin", fasttext_bytes(model))));
-    replay.replay(rows, layer.doubtful(sums, features, kShift), actual);
+    const FloatReplay replay(FasttextFile(folder.write("m.bin", fasttext_bytes(model))));
+    FloatReplay::Rows known;
+    const auto doubtful = layer.doubtful(sums, features, kShift);
+    layer.decide(doubtful, replay.logits(rows, doubtful, known), actual);
     EXPECT_EQ(actual, std::vector<double>(expected.begin(), expected.end()));
   }
   EXPECT_GT(moved, 100);
 }
 
-TEST(StepReplay, SoftmaxHasNoSteps) {
-  for (const FasttextLoss loss : {FasttextLoss::kSoftmax, FasttextLoss::kHs}) {
-    const FasttextModel model = random_model(loss, 3);
-    const OutputLayer layer(model, model.output);
-    const std::vector<std::int64_t> sums(static_cast<std::size_t>(layer.columns()));
-    EXPECT_TRUE(layer.doubtful(sums, 1, kShift).empty());
+/// Sums of `count` random rows, as a table holds them, and the rows.
+struct LongText {
+  std::vector<std::int32_t> rows;
+  std::vector<std::int64_t> sums;
+
+  LongText(const FasttextModel& model, const OutputLayer& layer, std::size_t count)
+      : sums(static_cast<std::size_t>(layer.columns())) {
+    std::mt19937 random(7);
+    const Matrix<double>& weights = layer.fold_weights();
+    for (std::size_t k = 0; k < count; ++k) {
+      rows.push_back(static_cast<std::int32_t>(random() % model.input.rows()));
+      const auto row = model.input.row(rows.back());
+      for (std::int64_t c = 0; c < weights.rows(); ++c) {
+        const auto weight = weights.row(c);
+        const double product = std::inner_product(row.begin(), row.end(), weight.begin(), 0.0);
+        sums[static_cast<std::size_t>(c)] += std::llround(std::ldexp(product, kShift));
+      }
+    }
+  }
+};
+
+/// Rows that add up: their sums grow, and with them the roundings.
+FasttextModel drifting_model(FasttextLoss loss) {
+  FasttextModel model = random_model(loss, 3);
+  const auto input = model.input.view();
+  for (std::int64_t k = 0; k < input.size(); ++k) input.data[k] = 0.1F * input.data[k] + 0.3F;
+  const auto output = model.output.view();
+  for (std::int64_t k = 0; k < output.size(); ++k) output.data[k] *= 0.3F;
+  return model;
+}
+
+TEST(FloatReplay, LongTextsGetFasttextsOwnSums) {
+  const FasttextModel model = drifting_model(FasttextLoss::kSoftmax);
+  const OutputLayer layer(model, model.output);
+  const LongText text(model, layer, 300'000);
+  std::vector<double> actual(3);
+  layer.probabilities(text.sums, 300'000, kShift, actual);
+  const auto exact = actual;
+  const auto doubtful = layer.doubtful(text.sums, 300'000, kShift);
+  ASSERT_EQ(doubtful, every_label(3));
+  const TempFolder folder;
+  const FloatReplay replay(FasttextFile(folder.write("m.bin", fasttext_bytes(model))));
+  FloatReplay::Rows known;
+  layer.decide(doubtful, replay.logits(text.rows, doubtful, known), actual);
+  const FasttextOracle oracle(model, model.output);
+  const auto expected = oracle.outputs(FasttextOracle::mean(model.input, text.rows));
+  double drift = 0;
+  for (std::size_t l = 0; l < 3; ++l) {
+    EXPECT_NEAR(actual[l], expected[l], 1e-6);
+    drift = std::max(drift, std::abs(exact[l] - double{expected[l]}));
+  }
+  EXPECT_GT(drift, 5e-6) << "the sums did not drift: the test tests nothing";
+}
+
+TEST(FloatReplay, ATreeGetsThemToo) {
+  const FasttextModel model = drifting_model(FasttextLoss::kHs);
+  const OutputLayer layer(model, model.output);
+  const LongText text(model, layer, 300'000);
+  std::vector<double> actual(3);
+  const auto doubtful = layer.doubtful(text.sums, 300'000, kShift);
+  ASSERT_EQ(doubtful, every_label(2)) << "the inner nodes";
+  const TempFolder folder;
+  const FloatReplay replay(FasttextFile(folder.write("m.bin", fasttext_bytes(model))));
+  FloatReplay::Rows known;
+  layer.decide(doubtful, replay.logits(text.rows, doubtful, known), actual);
+  const FasttextOracle oracle(model, model.output);
+  for (const auto& [score, label] :
+       oracle.predict(FasttextOracle::mean(model.input, text.rows), 3, 0)) {
+    EXPECT_NEAR(actual[static_cast<std::size_t>(label)], std::exp(double{score}), 1e-6);
   }
 }
 
-TEST(StepReplay, FewLogitsAreDoubtful) {
+TEST(FloatReplay, ShortOrSureTextsAreNotDoubtful) {
+  for (const FasttextLoss loss : {FasttextLoss::kSoftmax, FasttextLoss::kHs}) {
+    const FasttextModel model = random_model(loss, 3);
+    const OutputLayer layer(model, model.output);
+    std::vector<std::int64_t> sums(static_cast<std::size_t>(layer.columns()));
+    EXPECT_TRUE(layer.doubtful(sums, 1, kShift).empty());
+    EXPECT_TRUE(layer.doubtful(sums, 60'000, kShift).empty());
+    EXPECT_FALSE(layer.doubtful(sums, 100'000, kShift).empty());
+    for (auto& sum : sums) sum = 100'000 * (std::int64_t{15} << kShift);
+    if (loss == FasttextLoss::kSoftmax) sums[0] = 0, sums[1] = 0;
+    EXPECT_TRUE(layer.doubtful(sums, 100'000, kShift).empty()) << "sure of its label";
+  }
+}
+
+TEST(FloatReplay, FewLogitsAreDoubtful) {
   const FasttextModel model = random_model(FasttextLoss::kOva, 4);
   const OutputLayer layer(model, model.output);
   std::mt19937 random(6);
