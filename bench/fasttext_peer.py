@@ -1,4 +1,4 @@
-"""winnow score against `fasttext predict-prob`: the same model, the same prepared texts."""
+"""`winnow predict-prob` against `fasttext predict-prob`: the same model, the same lines."""
 import gzip
 import json
 import os
@@ -24,71 +24,68 @@ def records(path):
             yield from file
 
 
-def usable(text):
-    """fastText ends its line at a word "</s>"; lone surrogates are not UTF-8."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "</s>" not in text.split()
+def lines_of(path, field):
+    """A corpus's documents as lines: JSONL records' texts prepared as dclm does, or lines of plain
+    text as they are. None for a record without a text (or with lone surrogates, which are no UTF-8)."""
+    is_json = None
+    for line in records(path):
+        if is_json is None:
+            is_json = line.startswith(b"{")
+        if not is_json:
+            yield line.rstrip(b"\n") + b"\n"
+            continue
+        try:
+            text = json.loads(line)[field]
+            yield " ".join(text.strip().splitlines()).encode() + b"\n"
+        except (ValueError, KeyError, TypeError, AttributeError):
+            yield None
 
 
 def prepare(corpus, folder, field, megabytes):
-    """One line a document for fastText, the same line as a record for winnow (preset dclm): once, for
-    agreement, and repeated up to `megabytes`, so that there is something to time."""
-    plain, jsonl = [], []
-    left_out = 0
-    for line in records(corpus):
-        try:
-            text = json.loads(line)[field]
-        except (ValueError, KeyError, TypeError):
-            text = None
-        if not isinstance(text, str) or not usable(text):
-            left_out += 1
-            continue
-        text = " ".join(text.strip().splitlines())
-        plain.append(text.encode() + b"\n")
-        jsonl.append(json.dumps({"text": text}, ensure_ascii=False).encode() + b"\n")
-    if not plain:
+    """One line a document for both programs: once, for agreement, and repeated up to `megabytes`, so that
+    there is something to time."""
+    found = list(lines_of(corpus, field))
+    lines = [line for line in found if line is not None]
+    if not lines:
         raise pairs.Failed("%s has no usable record with a text field %r" % (corpus, field))
-    size = sum(map(len, plain)) - len(plain)
+    size = sum(map(len, lines)) - len(lines)
     times = max(1, round(megabytes * 1e6 / max(size, 1)))
-    for end, lines in ((".txt", plain), (".jsonl", jsonl)):
-        for name, repeated in (("empty", 0), ("texts", 1), ("many", times)):
-            with open(folder + "/" + name + end, "wb") as file:
-                for _ in range(repeated):
-                    file.writelines(lines)
-    return {"documents": len(plain), "left_out": left_out, "text_bytes": size, "times": times}
+    for name, repeated in (("empty", 0), ("texts", 1), ("many", times)):
+        with open(folder + "/" + name, "wb") as file:
+            for _ in range(repeated):
+                file.writelines(lines)
+    return {"documents": len(lines), "left_out": len(found) - len(lines), "text_bytes": size,
+            "times": times}
 
 
 def commands(winnow, fasttext, model, folder, which):
-    """Both programs on one input, on one thread."""
-    return (pairs.Command("winnow", [winnow, "score", "--model", model, "--preset", "raw", "--threads",
-                                     "1", "--device", "cpu", "-"], folder + "/" + which + ".jsonl"),
-            pairs.Command("fasttext", [fasttext, "predict-prob", model, "-"],
-                          folder + "/" + which + ".txt"))
+    """Both programs on one input, on one thread, in the same words."""
+    words = ["predict-prob", model, folder + "/" + which]
+    return (pairs.Command("winnow", [winnow] + words + ["--device", "cpu"]),
+            pairs.Command("fasttext", [fasttext] + words))
 
 
 def agreement(ours, theirs, folder):
-    """Every label of every document, from runs that are not timed."""
-    ours = pairs.Command(ours.name, ours.argv[:-1] + ["--labels", "-"], ours.stdin)
-    theirs = pairs.Command(theirs.name, theirs.argv + ["-1"], theirs.stdin)
-    ours.run(folder + "/ours")
-    theirs.run(folder + "/theirs")
-    found = {"documents": 0, "label_flips": 0, "flips_of_ties": 0, "max_probability_difference": 0.0}
+    """The two best labels of every line, from runs that are not timed."""
+    for command, file in ((ours, folder + "/ours"), (theirs, folder + "/theirs")):
+        pairs.Command(command.name, command.argv[:4] + ["2"] + command.argv[4:]).run(file)
+    found = {"documents": 0, "label_flips": 0, "flips_of_ties": 0, "max_probability_difference": 0.0,
+             "over_2e-5": 0}
     with open(folder + "/ours", encoding="utf-8") as a, open(folder + "/theirs", encoding="utf-8") as b:
-        for line, words in zip(a, (row.split() for row in b)):
-            mine = json.loads(line)["score_labels"]
-            peer = dict(zip(words[::2], map(float, words[1::2])))
-            if mine.keys() != peer.keys():
-                raise pairs.Failed("other labels: %s and %s" % (sorted(mine), sorted(peer)))
+        for mine, peer in zip((row.split() for row in a), (row.split() for row in b)):
+            if len(mine) != len(peer):
+                raise pairs.Failed("other labels: %s and %s" % (mine, peer))
             found["documents"] += 1
-            top = max(mine, key=mine.get)
-            if top != words[0]:
+            if not peer:
+                continue
+            ours_of, theirs_of = (dict(zip(row[::2], map(float, row[1::2]))) for row in (mine, peer))
+            if mine[0] != peer[0]:
                 found["label_flips"] += 1
-                found["flips_of_ties"] += peer[words[0]] - peer[top] <= TIE
-            furthest = max(abs(mine[label] - peer[label]) for label in mine)
+                found["flips_of_ties"] += theirs_of[peer[0]] - theirs_of.get(mine[0], -1) <= TIE
+            furthest = max((abs(ours_of[label] - theirs_of[label]) for label in ours_of
+                            if label in theirs_of), default=0.0)
             found["max_probability_difference"] = max(found["max_probability_difference"], furthest)
+            found["over_2e-5"] += furthest > 2e-5
         if a.readline() or b.readline():
             raise pairs.Failed("the two programs answered for different numbers of documents")
     return found

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 #include "scoring/best_labels.h"
@@ -22,10 +21,6 @@ constexpr double kOffset = 1e-5;  // fastText adds it inside its logarithms
 constexpr double kStepMargin = 0x1p-14;
 /// Beyond this the steps' values differ by less than 2e-5.
 constexpr double kSteepest = 7.5;
-/// Without steps: features x p (1 - p) at which fastText's float sums have drifted so far that a
-/// probability moves by about 1e-5 (docs/fasttext.md). p (1 - p) is a quarter at most.
-constexpr double kDrift = 16'000;
-constexpr double kLeastSure = 0.25;
 
 /// How many logits there are: for two-label softmax the difference of two, for hierarchical softmax
 /// those of the inner nodes (a tree of one leaf has none: then one, which counts for nothing).
@@ -128,22 +123,6 @@ struct OutputLayer::State {
     }
     return products;
   }
-
-  bool has_steps() const { return !tree && loss != FasttextLoss::kSoftmax; }
-
-  std::vector<std::int32_t> near_edges(std::span<const double> logits,
-                                       std::int64_t features) const {
-    const double margin = kStepMargin * std::sqrt(1 + static_cast<double>(features) / 256);
-    std::vector<std::int32_t> near;
-    for (std::size_t l = 0; l < logits.size(); ++l) {
-      if (std::abs(logits[l]) > kSteepest) continue;
-      const double steps = logits[l] * 32;
-      if (std::abs(steps - std::nearbyint(steps)) < margin * 32) {
-        near.push_back(static_cast<std::int32_t>(l));
-      }
-    }
-    return near;
-  }
 };
 
 OutputLayer::OutputLayer(const FasttextVocabulary& vocabulary, const Matrix<float>& output) {
@@ -193,32 +172,25 @@ void OutputLayer::probabilities(std::span<const std::int64_t> sums, std::int64_t
 
 std::vector<std::int32_t> OutputLayer::doubtful(std::span<const std::int64_t> sums,
                                                 std::int64_t features, std::int32_t shift) const {
-  if (features == 0) return {};
-  if (state_->has_steps())
-    return state_->near_edges(state_->logits(sums, features, shift), features);
-  if (static_cast<double>(features) * kLeastSure < kDrift) return {};
-  std::vector<double> out(static_cast<std::size_t>(state_->labels));
-  probabilities(sums, features, shift, out);
-  double least_sure = 0;  // p (1 - p): how far a probability moves with its logit
-  for (const double p : out) least_sure = std::max(least_sure, p * (1 - p));
-  if (static_cast<double>(features) * least_sure < kDrift) return {};
-  std::vector<std::int32_t> all(
-      static_cast<std::size_t>(state_->tree ? state_->labels - 1 : state_->labels));
-  std::iota(all.begin(), all.end(), 0);
-  return all;
+  std::vector<std::int32_t> labels;
+  if (state_->tree || state_->loss == FasttextLoss::kSoftmax || features == 0) return labels;
+  const double margin = kStepMargin * std::sqrt(1 + static_cast<double>(features) / 256);
+  const std::vector<double> logits = state_->logits(sums, features, shift);
+  for (std::size_t l = 0; l < logits.size(); ++l) {
+    if (std::abs(logits[l]) > kSteepest) continue;
+    const double steps = logits[l] * 32;
+    if (std::abs(steps - std::nearbyint(steps)) < margin * 32) {
+      labels.push_back(static_cast<std::int32_t>(l));
+    }
+  }
+  return labels;
 }
 
 void OutputLayer::decide(std::span<const std::int32_t> doubtful, std::span<const float> logits,
                          std::span<double> out) const {
-  if (state_->has_steps()) {
-    for (std::size_t k = 0; k < doubtful.size(); ++k) {
-      out[static_cast<std::size_t>(doubtful[k])] = double{state_->sigmoid(logits[k])};
-    }
-    return;
+  for (std::size_t k = 0; k < doubtful.size(); ++k) {
+    out[static_cast<std::size_t>(doubtful[k])] = double{state_->sigmoid(logits[k])};
   }
-  std::vector<double> all(logits.begin(), logits.end());
-  if (state_->tree) return descend(*state_->tree, all, out);
-  softmax(all, out);
 }
 
 std::vector<Prediction> OutputLayer::best(std::span<const double> probabilities, std::int64_t k,

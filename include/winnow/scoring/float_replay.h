@@ -11,13 +11,12 @@
 
 namespace winnow {
 
-/// fastText adds rows up in floats, one by one, times 1/n, products added one by one. Its roundings
-/// show in two places: sigmoids, which one-vs-all and negative sampling look up in steps of 1/32 of
-/// the logit, 0.008 apart; and texts of tens of thousands of features, whose logits drift by some
-/// 1e-9 a feature. OutputLayer::doubtful finds both. Nothing is fused here, as in Debian's build;
-/// one compiled for newer processors fuses, and falls on the other side of a step in about one
-/// document of 50,000. The same floats in the same order give the same bits everywhere. Const after
-/// construction; any number of threads.
+/// One-vs-all and negative sampling look sigmoids up in steps of 1/32 of the logit. A logit on the
+/// edge of a step has the value below or above it, 0.008 apart, as the roundings of fastText's
+/// float sums fall: rows added one by one, times 1/n, products added one by one, nothing fused
+/// (Debian's build; one compiled for newer processors fuses, and falls otherwise on about one
+/// document in 50,000). The same floats in the same order give the same bits everywhere. Const
+/// after construction; any number of threads.
 class FloatReplay {
  public:
   /// Rows of the input matrix that were read already: texts share most of theirs. One a thread, for

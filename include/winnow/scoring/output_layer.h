@@ -46,14 +46,13 @@ class OutputLayer {
   void probabilities(std::span<const std::int64_t> sums, std::int64_t features, std::int32_t shift,
                      std::span<double> out) const;
 
-  /// The rows of the output matrix whose logits fastText's float roundings may move so far that a
-  /// probability changes by about 1e-5: of sigmoids those within a small margin of an edge between
-  /// two steps, of the other losses all rows, if the text has tens of thousands of features and is
-  /// not sure of its label. scoring/float_replay.h does the roundings again.
+  /// The labels whose sigmoid's step a float's rounding may decide: logits within a small margin of
+  /// an edge between two steps whose values differ by more than 2e-5. Always none for softmax and
+  /// hierarchical softmax. scoring/float_replay.h does fastText's roundings again.
   std::vector<std::int32_t> doubtful(std::span<const std::int64_t> sums, std::int64_t features,
                                      std::int32_t shift) const;
 
-  /// Corrects `out`, filled by `probabilities`, with fastText's own logits of the doubtful rows.
+  /// Corrects `out`, filled by `probabilities`, with fastText's own logits of the doubtful labels.
   void decide(std::span<const std::int32_t> doubtful, std::span<const float> logits,
               std::span<double> out) const;
 
