@@ -11,15 +11,23 @@ set(CMAKE_CUDA_STANDARD 20)
 find_package(CUDAToolkit REQUIRED)
 
 file(GLOB cuda_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cuda/*.cu)
-add_library(winnow_cuda STATIC ${cuda_sources})
+# What only Hopper's own instructions can do is compiled for Hopper alone.
+add_library(winnow_hopper OBJECT ${PROJECT_SOURCE_DIR}/cuda/hopper/join.cu)
+set_target_properties(winnow_hopper PROPERTIES CUDA_ARCHITECTURES 90a-real)
+add_library(winnow_cuda STATIC ${cuda_sources} $<TARGET_OBJECTS:winnow_hopper>)
 target_link_libraries(winnow_cuda PUBLIC winnow_options winnow_core
                                   PRIVATE CUDA::cudart_static)
 target_include_directories(winnow_cuda PRIVATE ${PROJECT_SOURCE_DIR})
 set(nvcc_flags --expt-relaxed-constexpr -Xcompiler=-Wall,-Wextra,-ffp-contract=off
     $<$<BOOL:${WINNOW_WERROR}>:-Werror=all-warnings>)
 # Our kernels spill nothing; CUB's sorts do, in the one file that has them.
-set(own_kernels ${cuda_sources})
+set(own_kernels ${cuda_sources} ${PROJECT_SOURCE_DIR}/cuda/hopper/join.cu)
 list(FILTER own_kernels EXCLUDE REGEX "cub_[^/]*$")
 set_source_files_properties(${own_kernels} PROPERTIES COMPILE_OPTIONS
                             "-Xptxas=-warn-spills,-warn-lmem-usage")
-target_compile_options(winnow_cuda PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:${nvcc_flags}>")
+target_link_libraries(winnow_hopper PRIVATE winnow_options winnow_core CUDA::cudart_static)
+target_include_directories(winnow_hopper PRIVATE ${PROJECT_SOURCE_DIR})
+foreach(part winnow_cuda winnow_hopper)
+  target_compile_options(${part} PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:${nvcc_flags}>")
+endforeach()
+

@@ -4,9 +4,7 @@
 
 #include <cstdint>
 
-#include "cuda/tensor_core.cuh"
-#include "cuda/warp_sum.cuh"
-#include "winnow/core/cosine.h"
+#include "cuda/pair_screen.cuh"
 
 namespace winnow::cuda {
 namespace {
@@ -23,23 +21,6 @@ constexpr int kWarpLeft = 64;
 constexpr int kWarpRight = 32;
 constexpr int kLeftParts = kWarpLeft / 16;
 constexpr int kRightParts = kWarpRight / 8;
-
-/// Longer than any row and product of rows: a zero row is similar to nothing.
-constexpr float kEndless = 0x1p100F;
-
-/// A matrix in device memory; rows and columns padded with zeros to multiples of kTile and kChunk.
-struct DeviceRows {
-  const std::int8_t* values;
-  std::int64_t columns;
-  const float* lengths;
-};
-
-/// Where pairs go. `found` counts those that did not fit too.
-struct PairSink {
-  Pair* pairs;
-  unsigned long long capacity;
-  unsigned long long* found;
-};
 
 /// A warp a row.
 __global__ void norms_kernel(const std::int8_t* rows, std::int64_t count, std::int64_t columns,
@@ -104,22 +85,7 @@ __device__ void multiply_chunk(const std::int8_t* left, const std::int8_t* right
   }
 }
 
-/// Calls take(h, n, e, dot) for the products that this thread holds of 16 of the warp's left rows:
-/// row 8 h + lane / 4 of them with row 8 n + lane % 4 * 2 + e of the warp's right ones.
-template <class Take>
-__device__ void for_each_product(const SumPart (&sums)[kRightParts], const Take& take) {
-#pragma unroll
-  for (int n = 0; n < kRightParts; ++n) {
-#pragma unroll
-    for (int v = 0; v < 4; ++v) take(v / 2, n, v % 2, sums[n].values[v]);
-  }
-}
-
-/// Lets out the pairs that may reach the threshold; the host decides them exactly. None that does
-/// reach it is held back: `threshold` is below the true one by a relative 2^-20, and both sides of
-///     dot >= threshold * |a| * |b|
-/// are rounded seven times in all, by at most a relative 2^-24 each. `i` and `j` are the warp's
-/// first rows.
+/// `i` and `j` are the warp's first rows.
 __device__ void keep_pairs(const Sums& sums, const DeviceRows& rows, std::int64_t i, std::int64_t j,
                            float threshold, const PairSink& sink) {
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
@@ -130,21 +96,10 @@ __device__ void keep_pairs(const Sums& sums, const DeviceRows& rows, std::int64_
   for (int n = 0; n < kRightParts; ++n) {
     for (int e = 0; e < 2; ++e) lengths[n][e] = rows.lengths[j + 8 * n + e];
   }
+  const auto length = [&](int n, int e) { return lengths[n][e]; };
 #pragma unroll
-  for (int m = 0; m < kLeftParts; ++m, i += 16) {
-    const float bounds[2] = {threshold * rows.lengths[i], threshold * rows.lengths[i + 8]};
-    float most = -1;
-    for_each_product(sums[m], [&](int h, int n, int e, std::int32_t dot) {
-      most = fmaxf(most, static_cast<float>(dot) - bounds[h] * lengths[n][e]);
-    });
-    if (most < 0) continue;
-    for_each_product(sums[m], [&](int h, int n, int e, std::int32_t dot) {
-      const Pair pair{i + 8 * h, j + 8 * n + e, dot};
-      if (static_cast<float>(dot) < bounds[h] * lengths[n][e]) return;
-      if (dot <= 0 || pair.i >= pair.j) return;
-      const unsigned long long at = atomicAdd(sink.found, 1ULL);
-      if (at < sink.capacity) sink.pairs[at] = pair;
-    });
+  for (int m = 0; m < kLeftParts; ++m) {
+    keep_pairs(sums[m], rows, length, i + 16 * m, j, threshold, sink);
   }
 }
 

@@ -12,15 +12,29 @@
 
 namespace winnow::cuda {
 
-/// Starts blocks.x * blocks.y blocks of `threads` threads on a stream. `name` is for the error.
+struct LaunchShape {
+  dim3 blocks;
+  unsigned threads;           ///< of a block
+  unsigned shared_bytes = 0;  ///< of a block, beside what the kernel declares
+};
+
+/// Starts a kernel on a stream. `name` is for the error.
+template <class... Parameters>
+void launch(std::string_view name, void (*kernel)(Parameters...), LaunchShape shape,
+            cudaStream_t stream, std::type_identity_t<Parameters>... arguments) {
+  cudaLaunchConfig_t config{};
+  config.gridDim = shape.blocks;
+  config.blockDim = dim3(shape.threads);
+  config.dynamicSmemBytes = shape.shared_bytes;
+  config.stream = stream;
+  check(cudaLaunchKernelEx(&config, kernel, arguments...), "launching " + std::string(name));
+}
+
+/// Starts `blocks` blocks of `threads` threads.
 template <class... Parameters>
 void launch(std::string_view name, void (*kernel)(Parameters...), dim3 blocks, unsigned threads,
             cudaStream_t stream, std::type_identity_t<Parameters>... arguments) {
-  cudaLaunchConfig_t config{};
-  config.gridDim = blocks;
-  config.blockDim = dim3(threads);
-  config.stream = stream;
-  check(cudaLaunchKernelEx(&config, kernel, arguments...), "launching " + std::string(name));
+  launch(name, kernel, LaunchShape{blocks, threads}, stream, arguments...);
 }
 
 }  // namespace winnow::cuda

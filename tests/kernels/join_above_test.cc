@@ -146,8 +146,9 @@ TEST_P(JoinAbove, ZeroRowsArePairsOfNone) {
 
 // Further apart than any tile, stretch or block that a wing works by.
 TEST_P(JoinAbove, RowsFarApart) {
-  Matrix<std::int8_t> rows(devices_are_slow() ? 8'200 : 20'000, 4);
-  std::vector<std::int64_t> ones = {0, 127, 128, 8191, 8192, 16'383, 16'384, 19'999};
+  Matrix<std::int8_t> rows(devices_are_slow() ? 8'200 : 40'000, 4);
+  std::vector<std::int64_t> ones = {0,      127,    128,    8191,   8192,
+                                    16'383, 16'384, 32'767, 32'768, 39'999};
   std::erase_if(ones, [&](std::int64_t one) { return one >= rows.rows(); });
   std::vector<Pair> expected;
   for (const std::int64_t i : ones) {
