@@ -44,7 +44,9 @@ std::string_view recipe_help() {
   --facts.tokenizer FILE         a sentencepiece .model: the fact "tokens"
   --facts.scores.NAME.model FILE a fastText .bin: the fact NAME
   --facts.scores.NAME.label L    --facts.scores.NAME.preparation PRESET
-  --facts.sketch.shingle N       [3]         --facts.sketch.dimensions N    [256]
+  --facts.sketch.by UNIT         words, characters or both: what shingles are made of [words]
+  --facts.sketch.shingle N       words a shingle [3]; --facts.sketch.characters N  [5]
+  --facts.sketch.dimensions N    [256]
   --facts.embedding FILE         an embedding table of the tokenizer
   --limits.limits.FACT.min X     --limits.limits.FACT.max X
   --exact.rank RANK              first, longest or a fact

@@ -53,6 +53,24 @@ NamedScore parse_score(const std::string& name, const Json& json, const RecipeOb
   return score;
 }
 
+SketchRecipe parse_sketch(const Json& json, const std::string& where) {
+  SketchRecipe sketch;
+  RecipeObject options(json, "facts.sketch", where);
+  std::string by(name_of(sketch.shingles.by));
+  options.read("by", by);
+  const auto unit = shingle_unit_of(by);
+  if (!unit) options.fail_value("by", "is '" + by + "'", "use words, characters or both");
+  sketch.shingles.by = *unit;
+  options.read("shingle", sketch.shingles.words, 1, 64);
+  options.read("characters", sketch.shingles.characters, 1, 64);
+  options.read("dimensions", sketch.dimensions, 64, 4096);
+  options.finish();
+  if (sketch.dimensions % 64 != 0) {
+    options.fail_value("dimensions", "is not a multiple of 64", "use 128, 256 or 512");
+  }
+  return sketch;
+}
+
 FactsRecipe parse_facts(RecipeObject& recipe) {
   FactsRecipe facts;
   const Json* json = recipe.find("facts");
@@ -66,14 +84,7 @@ FactsRecipe parse_facts(RecipeObject& recipe) {
   std::sort(facts.scores.begin(), facts.scores.end(),
             [](const NamedScore& a, const NamedScore& b) { return a.name < b.name; });
   if (const Json* sketch = object.find("sketch"); sketch != nullptr) {
-    facts.sketch.emplace();
-    RecipeObject options(*sketch, "facts.sketch", recipe.where());
-    options.read("shingle", facts.sketch->shingle, 1, 64);
-    options.read("dimensions", facts.sketch->dimensions, 64, 4096);
-    options.finish();
-    if (facts.sketch->dimensions % 64 != 0) {
-      options.fail_value("dimensions", "is not a multiple of 64", "use 128, 256 or 512");
-    }
+    facts.sketch = parse_sketch(*sketch, recipe.where());
   }
   object.finish();
   return facts;

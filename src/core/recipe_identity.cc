@@ -80,8 +80,11 @@ std::string scan_part(const Recipe& recipe) {
                                    {"preparation", score.options.preparation}};
   }
   if (recipe.facts.sketch) {
-    facts["sketch"] = {{"shingle", recipe.facts.sketch->shingle},
-                       {"dimensions", recipe.facts.sketch->dimensions}};
+    const SketchRecipe& sketch = *recipe.facts.sketch;
+    facts["sketch"] = {{"by", name_of(sketch.shingles.by)},
+                       {"shingle", sketch.shingles.words},
+                       {"characters", sketch.shingles.characters},
+                       {"dimensions", sketch.dimensions}};
   }
   const SortedJson json = {{"read",
                             {{"text_field", read.jsonl.text_field},

@@ -5,7 +5,7 @@
 #include "curate/ragged.h"
 #include "winnow/core/hash.h"
 #include "winnow/filters/measures.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/shingles.h"
 
 namespace winnow {
 
@@ -81,14 +81,15 @@ void FactsLane::add_scores(Batch& batch) {
 }
 
 void FactsLane::add_sketch(Batch& batch) {
-  words_.clear();
+  const SketchRecipe& sketch = *recipe_.facts.sketch;
+  units_.clear();
   for (const Document& document : batch.documents) {
-    append_sketch_words(document.text, words_.values());
-    words_.end_row();
+    append_shingle_units(document.text, sketch.shingles, units_.values());
+    units_.end_row();
   }
-  Column& sketches = batch.facts.add({std::string(columns::kSketch), ColumnType::kI8,
-                                      recipe_.facts.sketch->dimensions, words_.view().rows()});
-  backend_->sketch_shingles(*recipe_.facts.sketch, words_.view(), sketches.values<std::int8_t>());
+  Column& sketches = batch.facts.add(
+      {std::string(columns::kSketch), ColumnType::kI8, sketch.dimensions, units_.view().rows()});
+  backend_->sketch_shingles(sketch.kernel(), units_.view(), sketches.values<std::int8_t>());
 }
 
 }  // namespace winnow

@@ -47,7 +47,7 @@ class FactsLane {
   std::vector<LinearScorer> scorers_;
   Csr<std::int32_t> tokens_;
   Csr<std::int32_t> known_words_;
-  Csr<std::uint64_t> words_;
+  Csr<std::uint64_t> units_;  ///< what the sketch is made of
 };
 
 }  // namespace winnow

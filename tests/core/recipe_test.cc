@@ -49,7 +49,8 @@ TEST(Recipe, ReadsEverythingAndFillsDefaults) {
   EXPECT_EQ(recipe.read.jsonl.text_field, "raw_content");
   EXPECT_EQ(recipe.read.jsonl.id_field, "id");
   EXPECT_EQ(recipe.facts.sketch->dimensions, 256);
-  EXPECT_EQ(recipe.facts.sketch->shingle, 5);
+  EXPECT_EQ(recipe.facts.sketch->shingles.words, 5);
+  EXPECT_EQ(recipe.facts.sketch->shingles.by, ShingleUnit::kWords);
   ASSERT_EQ(recipe.passes.size(), 4U);
   const auto& limits = std::get<LimitsPass>(recipe.passes[0].what).limits;
   EXPECT_EQ(limits[0].fact, "words");  // in the order written
@@ -110,6 +111,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{with("\"threads\": 2", "\"threads\": \"2\""), "E_RECIPE_TYPE", "'threads'"},
         Case{with("\"threads\": 2", "\"threads\": -2"), "E_RECIPE_VALUE", "from 0 to"},
         Case{with("\"shingle\": 5", "\"dimensions\": 100"), "E_RECIPE_VALUE", "multiple of 64"},
+        Case{with("\"shingle\": 5", "\"by\": \"letters\""), "E_RECIPE_VALUE",
+             "words, characters or both"},
+        Case{with("\"shingle\": 5", "\"characters\": 65"), "E_RECIPE_VALUE", "'facts.sketch"},
         Case{with("\"exact\"", "\"exactly\""), "E_RECIPE_VALUE", "limits, exact, near or keep"},
         Case{with("\"exact\"", "\"near\""), "E_RECIPE_VALUE", "a second time"},
         Case{with("\"rank\": \"quality\"", "\"rank\": \"qualty\""), "E_FACT_UNKNOWN",
@@ -138,6 +142,14 @@ TEST(RecipeFlags, ChangeKeysAndPasses) {
   EXPECT_EQ(std::get<KeepPass>(recipe.passes[3].what).top, "30%");
   EXPECT_EQ(recipe.facts.sketch->dimensions, 512);
   EXPECT_EQ(recipe.output, "elsewhere");
+}
+
+TEST(RecipeFlags, ChooseTheSketchsShingles) {
+  const Override changes[] = {{"facts.sketch.by", "characters"}, {"facts.sketch.characters", "4"}};
+  const Recipe recipe = parse_recipe(kFull, "r.json", changes);
+  EXPECT_EQ(*recipe.facts.sketch, (SketchRecipe{{ShingleUnit::kCharacters, 5, 4}, 256}));
+  EXPECT_EQ(recipe.facts.sketch->kernel(), (SketchOptions{4, 256}));
+  EXPECT_NE(scan_part(recipe), scan_part(parse_recipe(kFull, "r.json")));
 }
 
 TEST(RecipeFlags, AFolderMayBeANumber) {

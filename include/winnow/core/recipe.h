@@ -19,7 +19,7 @@
 #include "winnow/core/cosine.h"
 #include "winnow/core/jsonl_options.h"
 #include "winnow/core/score_options.h"
-#include "winnow/core/sketch.h"
+#include "winnow/core/shingles.h"
 
 namespace winnow {
 
@@ -38,9 +38,9 @@ struct NamedScore {
 
 /// What is measured. bytes, characters, words and the text's digest always are.
 struct FactsRecipe {
-  std::string tokenizer;                ///< path of a .model; empty: no token counts
-  std::vector<NamedScore> scores;       ///< sorted by name
-  std::optional<SketchOptions> sketch;  ///< "sketch"
+  std::string tokenizer;               ///< path of a .model; empty: no token counts
+  std::vector<NamedScore> scores;      ///< sorted by name
+  std::optional<SketchRecipe> sketch;  ///< "sketch"
   /// Path of a table for the tokenizer's pieces, or of an unsupervised fastText model; empty: none.
   std::string embedding;
 };
