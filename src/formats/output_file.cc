@@ -32,6 +32,17 @@ void sync_folder(const std::string& folder) {
   }
 }
 
+/// A rename would put the file in the place of a device or a pipe, for every other program too.
+void require_regular(const std::string& path) {
+  std::error_code unknown;
+  const auto status = std::filesystem::status(path, unknown);
+  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) return;
+  const bool is_folder = std::filesystem::is_directory(status);
+  throw Error(errors::kUsage,
+              is_folder ? "the output is a folder" : "the output is a device or a pipe, not a file",
+              path, "name a file: it is written aside and gets its name when it is whole");
+}
+
 }  // namespace
 
 struct OutputFile::State {
@@ -77,6 +88,7 @@ struct OutputFile::State {
 
 OutputFile::OutputFile(std::string path, Compression compression)
     : state_(std::make_unique<State>()) {
+  require_regular(path);
   const std::filesystem::path target(path);
   state_->path = std::move(path);
   state_->folder = target.has_parent_path() ? target.parent_path().string() : ".";

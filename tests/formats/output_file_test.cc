@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,6 +40,22 @@ TEST(OutputFile, ReplacesAnOldFileAndALeftOverTemporary) {
   folder.write(".x.winnow-tmp", "of a killed run");
   write_file(folder.file("x"), "new");
   EXPECT_EQ(read_file(folder.file("x")), "new");
+}
+
+TEST(OutputFile, LeavesPipesDevicesAndFoldersAlone) {
+  const TempFolder folder;
+  ASSERT_EQ(::mkfifo(folder.file("pipe").c_str(), 0600), 0);
+  for (const std::string& path :
+       {folder.file("pipe"), std::string("/dev/null"), folder.file(".")}) {
+    try {
+      write_file(path, "x");
+      ADD_FAILURE() << path << " was written";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.exit_code(), ExitCode::kUsage) << path;
+    }
+  }
+  EXPECT_TRUE(fs::is_fifo(folder.file("pipe")));
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
 }
 
 TEST(OutputFile, DoesNotFollowALinkPlantedAtTheTemporary) {

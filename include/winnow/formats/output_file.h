@@ -12,7 +12,8 @@ enum class Compression { kNone, kZstd };
 
 /// Writes `path` through a temporary file in the same folder (".NAME.winnow-tmp"). `commit`
 /// finishes the frame, fsyncs, renames and fsyncs the folder; without it the destructor removes the
-/// temporary. One thread. Errors: E_NOSPACE, E_IO. zstd output (level 3, content checksum) does not
+/// temporary. One thread. Errors: E_USAGE for a path that is a folder, device or pipe, E_NOSPACE,
+/// E_IO. zstd output (level 3, content checksum) does not
 /// depend on how the bytes were cut into `write` calls.
 class OutputFile {
  public:
