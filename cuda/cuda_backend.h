@@ -89,6 +89,13 @@ class DeviceWeights : public Weights {
   DeviceBuffer<T> values_;
 };
 
+/// Shingles [begin, end) of all, some or all of those of one document: a warp's share of minhash.
+struct ShinglePiece {
+  std::int64_t document;
+  std::int64_t begin;
+  std::int64_t end;
+};
+
 /// The scratch of one lane; its buffers are kept from call to call.
 struct Scratch {
   DeviceCsr<std::int32_t> ids;
@@ -98,6 +105,9 @@ struct Scratch {
   DeviceBuffer<std::uint64_t> sorted;
   DeviceBuffer<std::byte> sort_space;
   DeviceBuffer<std::int64_t> sums;
+  DeviceBuffer<ShinglePiece> pieces;
+  DeviceBuffer<std::uint64_t> multipliers, permutation_offsets;
+  DeviceBuffer<std::uint64_t> signatures;
   DeviceBuffer<std::int8_t> vectors;
   std::vector<char> text_bytes;  ///< on the host
   std::vector<std::int64_t> text_offsets;
@@ -124,6 +134,8 @@ void embed_rows(const DeviceWeights<std::int16_t>& table, CsrView<std::int32_t> 
                 MatrixView<std::int8_t> out, Scratch& scratch, cudaStream_t stream);
 void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                      MatrixView<std::int8_t> out, Scratch& scratch, cudaStream_t stream);
+void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
+             MatrixView<std::uint64_t> signatures, Scratch& scratch, cudaStream_t stream);
 std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
                              cudaStream_t stream);
 

@@ -98,6 +98,10 @@ class CudaBackend final : public Backend {
                        MatrixView<std::int8_t> out) override {
     cuda::sketch_shingles(options, words, out, scratch_, stream_.select());
   }
+  void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
+               MatrixView<std::uint64_t> signatures) override {
+    cuda::minhash(permutations, shingles, signatures, scratch_, stream_.select());
+  }
   std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
                                CosineThreshold threshold) override {
     return cuda::join_above(rows, threshold, stream_.select());

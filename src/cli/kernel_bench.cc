@@ -177,6 +177,23 @@ KernelTiming bench_sketch_shingles(Backend& backend, Backend& reference, std::in
   return timing;
 }
 
+KernelTiming bench_minhash(Backend& backend, Backend& reference, std::int64_t documents) {
+  constexpr std::int32_t kPermutations = 112;
+  const Permutations permutations(1, kPermutations);
+  const auto shingles = random_rows<std::uint64_t>(documents, kWords, std::uint64_t{1} << 53);
+  Matrix<std::uint64_t> signatures(documents, kPermutations);
+  Matrix<std::uint64_t> expected(documents, kPermutations);
+  reference.minhash(permutations.view(), shingles.view(), expected.view());
+  KernelTiming timing = described("minhash", std::to_string(documents) + " x 400 shingles, 112",
+                                  "documents", static_cast<double>(documents));
+  timing.seconds = median_seconds(
+      [&] { backend.minhash(permutations.view(), shingles.view(), signatures.view()); });
+  timing.operations = static_cast<double>(documents * kWords * kPermutations);
+  timing.bytes = static_cast<double>(documents * (kWords + kPermutations) * 8);
+  timing.equal = same(signatures, expected);
+  return timing;
+}
+
 KernelTiming bench_join_above(Backend& backend, Backend& reference, std::int64_t rows) {
   constexpr std::int64_t kDimensions = 256;
   auto vectors = random_matrix<std::int8_t>(rows, kDimensions, 127);
@@ -202,6 +219,7 @@ std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference, Be
           bench_score_rows(backend, reference, full ? 100'000 : 2'000),
           bench_embed_rows(backend, reference, full ? 50'000 : 2'000),
           bench_sketch_shingles(backend, reference, full ? 50'000 : 2'000),
+          bench_minhash(backend, reference, full ? 50'000 : 2'000),
           bench_join_above(backend, reference, full ? 50'000 : 4'000)};
 }
 

@@ -67,6 +67,10 @@ class CpuBackend final : public Backend {
                        MatrixView<std::int8_t> out) override {
     cpu::sketch_shingles(options, words, out, sketch_);
   }
+  void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
+               MatrixView<std::uint64_t> signatures) override {
+    cpu::minhash(permutations, shingles, signatures, minhash_);
+  }
   std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
                                CosineThreshold threshold) override {
     return cpu::join_above(rows, threshold, threads_, *cpu::dot_kernels().front());
@@ -77,6 +81,7 @@ class CpuBackend final : public Backend {
   cpu::TextScratch text_;
   cpu::EmbedScratch embed_;
   cpu::SketchScratch sketch_;
+  cpu::MinhashScratch minhash_;
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "winnow/core/cosine.h"
 #include "winnow/core/csr.h"
 #include "winnow/core/matrix.h"
+#include "winnow/core/minhash.h"
 #include "winnow/core/sketch.h"
 
 namespace winnow::cpu {
@@ -34,6 +35,13 @@ struct SketchScratch {
 };
 void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                      MatrixView<std::int8_t> out, SketchScratch& scratch);
+
+struct MinhashScratch {
+  std::vector<std::uint64_t> multipliers, offsets;  ///< padded
+  std::vector<std::uint64_t> least;                 ///< of one document
+};
+void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
+             MatrixView<std::uint64_t> signatures, MinhashScratch& scratch);
 
 std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
                              int threads, const DotKernel& kernel);

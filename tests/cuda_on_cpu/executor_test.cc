@@ -156,11 +156,13 @@ TEST(BlockExecutor, AtomicsAddUp) {
     for (int n = 0; n < 10; ++n) atomicAdd(out, std::int64_t{threadIdx.x});
     atomicMax(out + 1, std::int64_t{blockIdx.x * 1000 + threadIdx.x});
     atomicCAS(out + 2, 0, std::int64_t{blockIdx.x + 1});
+    atomicMin(out + 3, std::int64_t{blockIdx.x} - std::int64_t{threadIdx.x});
   };
-  for (const auto& result : results(3, 4, kThreads, count)) {
+  for (const auto& result : results(4, 4, kThreads, count)) {
     EXPECT_EQ(result[0], 4 * 10 * (kThreads * (kThreads - 1) / 2));
     EXPECT_EQ(result[1], 3 * 1000 + kThreads - 1);
     EXPECT_TRUE(result[2] >= 1 && result[2] <= 4) << result[2];
+    EXPECT_EQ(result[3], 1 - std::int64_t{kThreads});
   }
 }
 

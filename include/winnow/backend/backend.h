@@ -19,6 +19,7 @@
 #include "winnow/core/cosine.h"
 #include "winnow/core/csr.h"
 #include "winnow/core/matrix.h"
+#include "winnow/core/minhash.h"
 #include "winnow/core/sketch.h"
 #include "winnow/core/text_table.h"
 
@@ -97,6 +98,14 @@ class Backend {
   /// out: words.rows() x options.dimensions.
   virtual void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                                MatrixView<std::int8_t> out) = 0;
+
+  /// MinHash signatures. shingles[d] are a document's 64-bit hashes of shingles, in any order, any
+  /// number of times; with a and b the permutations' multipliers and offsets,
+  ///     signatures[d][k] = min over shingles h of permuted(h, a[k], b[k])     (minhash.h)
+  /// and kNoShingle for a document without shingles.
+  /// signatures: shingles.rows() x permutations.count(), at most kMostPermutations.
+  virtual void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
+                       MatrixView<std::uint64_t> signatures) = 0;
 
   /// All pairs (i, j) of rows of one matrix, i < j, with reaches(dot, |i|^2, |j|^2, threshold),
   /// sorted by (i, j). Any number of columns up to 65536.

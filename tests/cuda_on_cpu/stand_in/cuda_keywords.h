@@ -183,6 +183,10 @@ T atomicMax(T* at, std::type_identity_t<T> value) {
   return winnow::cuda_on_cpu::atomically(at, [=](T old) { return old < value ? value : old; });
 }
 template <class T>
+T atomicMin(T* at, std::type_identity_t<T> value) {
+  return winnow::cuda_on_cpu::atomically(at, [=](T old) { return value < old ? value : old; });
+}
+template <class T>
 T atomicOr(T* at, std::type_identity_t<T> value) {
   return winnow::cuda_on_cpu::atomically(at, [=](T old) { return static_cast<T>(old | value); });
 }
