@@ -47,6 +47,7 @@ inline constexpr std::int64_t kMaxPanel = 64;
 // no such instructions.
 const DotKernel* amx_dot_kernel();
 const DotKernel* vnni_dot_kernel();
+const DotKernel* avx2_dot_kernel();
 const DotKernel& portable_dot_kernel();
 
 /// Those that can run here, best first; the last one runs everywhere.
