@@ -1,15 +1,11 @@
 // The self-join beside FAISS's flat range search on the same rows, one thread each. `pairs` must
 // agree; FAISS computes both triangles and the diagonal, and its time includes no L2 normalisation.
 #include <benchmark/benchmark.h>
-#include <dlfcn.h>
 #include <faiss/IndexFlat.h>
 #include <faiss/impl/AuxIndexStructures.h>
-#include <omp.h>
-
-#include <cmath>
-#include <vector>
 
 #include "cpu/kernels.h"
+#include "faiss_peer.h"
 #include "kernels/planted_rows.h"
 
 namespace winnow {
@@ -32,31 +28,6 @@ void join_above(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * kProducts);
   state.counters["pairs"] = static_cast<double>(pairs);
   state.SetLabel(std::string(kernel.name()));
-}
-
-std::vector<float> unit_rows(const Matrix<std::int8_t>& rows) {
-  std::vector<float> units;
-  for (std::int64_t r = 0; r < rows.rows(); ++r) {
-    double squared = 0;
-    for (const std::int8_t x : rows.row(r)) squared += x * x;
-    for (const std::int8_t x : rows.row(r))
-      units.push_back(static_cast<float>(x / std::sqrt(squared)));
-  }
-  return units;
-}
-
-/// OpenMP's threads and OpenBLAS's are not the same.
-void use_one_thread() {
-  omp_set_num_threads(1);
-  using SetThreads = void (*)(int);
-  const auto set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
-  if (set != nullptr) set(1);
-}
-
-const char* blas_core() {
-  using CoreName = const char* (*)();
-  const auto name = reinterpret_cast<CoreName>(dlsym(RTLD_DEFAULT, "openblas_get_corename"));
-  return name == nullptr ? "unknown BLAS" : name();
 }
 
 void faiss_range_search(benchmark::State& state) {

@@ -115,6 +115,10 @@ struct Scratch {
   DeviceBuffer<std::int64_t> offsets;
   DeviceBuffer<std::uint32_t> hashes;
   DeviceBuffer<std::int64_t> features;
+  DeviceBuffer<float> inverse_lengths;
+  DeviceBuffer<std::int64_t> centroid_keys;
+  DeviceBuffer<std::int32_t> nearest;
+  DeviceBuffer<std::int32_t> centroid_sums;
 };
 
 /// Sorts each of `rows` ragged rows, `count` > 0 values in all, into `sorted`.
@@ -123,6 +127,7 @@ void sort_rows(const DeviceBuffer<std::uint64_t>& values, const DeviceBuffer<std
                DeviceBuffer<std::byte>& space, cudaStream_t stream);
 
 class DeviceTextWeights;  // text_weights.h
+class PlacedRows;         // placed_rows.h
 
 // The kernels: each launches on `stream` and returns when its result is in `out`.
 void score_rows(const DeviceWeights<std::int32_t>& table, CsrView<std::int32_t> ids,
@@ -138,5 +143,11 @@ void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
              MatrixView<std::uint64_t> signatures, Scratch& scratch, cudaStream_t stream);
 std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
                              cudaStream_t stream);
+std::vector<Pair> join_above(const PlacedRows& left, const PlacedRows& right,
+                             std::span<const JoinTask> tasks, CosineThreshold threshold,
+                             cudaStream_t stream);
+void nearest_centroids(const PlacedRows& rows, const PlacedRows& centroids,
+                       MatrixView<std::int32_t> nearest, CentroidSums sums, Scratch& scratch,
+                       cudaStream_t stream);
 
 }  // namespace winnow::cuda

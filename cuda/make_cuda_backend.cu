@@ -3,6 +3,7 @@
 
 #include "backend/cuda_backend.h"
 #include "cuda/cuda_backend.h"
+#include "cuda/placed_rows.h"
 #include "cuda/text_weights.h"
 #include "winnow/core/error.h"
 
@@ -72,6 +73,10 @@ class CudaBackend final : public Backend {
     return placed(table);
   }
 
+  std::shared_ptr<const Weights> place(MatrixView<const std::int8_t> rows) override {
+    return std::make_shared<const cuda::PlacedRows>(rows, stream_.select());
+  }
+
   std::shared_ptr<const TextWeights> place(const TextTable& table) override {
     const cudaStream_t stream = stream_.select();
     auto weights = std::make_shared<const cuda::DeviceTextWeights>(table, stream);
@@ -105,6 +110,19 @@ class CudaBackend final : public Backend {
   std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
                                CosineThreshold threshold) override {
     return cuda::join_above(rows, threshold, stream_.select());
+  }
+  std::vector<Pair> join_above(const Weights& left, const Weights& right,
+                               std::span<const JoinTask> tasks,
+                               CosineThreshold threshold) override {
+    return cuda::join_above(dynamic_cast<const cuda::PlacedRows&>(left),
+                            dynamic_cast<const cuda::PlacedRows&>(right), tasks, threshold,
+                            stream_.select());
+  }
+  void nearest_centroids(const Weights& rows, const Weights& centroids,
+                         MatrixView<std::int32_t> nearest, CentroidSums sums) override {
+    cuda::nearest_centroids(dynamic_cast<const cuda::PlacedRows&>(rows),
+                            dynamic_cast<const cuda::PlacedRows&>(centroids), nearest, sums,
+                            scratch_, stream_.select());
   }
 
  private:

@@ -28,11 +28,12 @@ __device__ void for_each_product(const SumPart (&sums)[kRightParts], const Take&
 ///     dot >= threshold * |a| * |b|
 /// are rounded seven times in all, by at most a relative 2^-24 each. `i` and `j` are the first left
 /// and right row whose product this thread holds; length(n, e) is that of right row j + 8 n + e.
-template <int kRightParts, class Length>
-__device__ void keep_pairs(const SumPart (&sums)[kRightParts], const DeviceRows& rows,
+/// Only pairs with wanted(i, j) count.
+template <int kRightParts, class Length, class Wanted>
+__device__ void keep_pairs(const SumPart (&sums)[kRightParts], const DeviceRows& lefts,
                            const Length& length, std::int64_t i, std::int64_t j, float threshold,
-                           const PairSink& sink) {
-  const float bounds[2] = {threshold * rows.lengths[i], threshold * rows.lengths[i + 8]};
+                           const PairSink& sink, const Wanted& wanted) {
+  const float bounds[2] = {threshold * lefts.lengths[i], threshold * lefts.lengths[i + 8]};
   float most = -1;
   for_each_product(sums, [&](int h, int n, int e, std::int32_t dot) {
     most = fmaxf(most, static_cast<float>(dot) - bounds[h] * length(n, e));
@@ -41,10 +42,19 @@ __device__ void keep_pairs(const SumPart (&sums)[kRightParts], const DeviceRows&
   for_each_product(sums, [&](int h, int n, int e, std::int32_t dot) {
     const Pair pair{i + 8 * h, j + 8 * n + e, dot};
     if (static_cast<float>(dot) < bounds[h] * length(n, e)) return;
-    if (dot <= 0 || pair.i >= pair.j) return;
+    if (dot <= 0 || !wanted(pair.i, pair.j)) return;
     const unsigned long long at = atomicAdd(sink.found, 1ULL);
     if (at < sink.capacity) sink.pairs[at] = pair;
   });
+}
+
+/// The same for a matrix with itself: only pairs with i < j count.
+template <int kRightParts, class Length>
+__device__ void keep_pairs(const SumPart (&sums)[kRightParts], const DeviceRows& rows,
+                           const Length& length, std::int64_t i, std::int64_t j, float threshold,
+                           const PairSink& sink) {
+  keep_pairs(sums, rows, length, i, j, threshold, sink,
+             [](std::int64_t left, std::int64_t right) { return left < right; });
 }
 
 }  // namespace

@@ -19,6 +19,16 @@ class CpuWeights final : public Weights {
   MatrixView<const T> table_;
 };
 
+class CpuRows final : public Weights {
+ public:
+  explicit CpuRows(MatrixView<const std::int8_t> rows)
+      : Weights(rows.rows, rows.columns), rows_(rows) {}
+  const cpu::JoinRows& rows() const { return rows_; }
+
+ private:
+  cpu::JoinRows rows_;
+};
+
 class CpuTextWeights final : public TextWeights {
  public:
   explicit CpuTextWeights(const TextTable& table) : TextWeights(table.columns), table_(table) {}
@@ -44,6 +54,10 @@ class CpuBackend final : public Backend {
   }
   std::shared_ptr<const Weights> place(MatrixView<const std::int16_t> table) override {
     return std::make_shared<CpuWeights<std::int16_t>>(table);
+  }
+
+  std::shared_ptr<const Weights> place(MatrixView<const std::int8_t> rows) override {
+    return std::make_shared<CpuRows>(rows);
   }
 
   std::shared_ptr<const TextWeights> place(const TextTable& table) override {
@@ -74,6 +88,19 @@ class CpuBackend final : public Backend {
   std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
                                CosineThreshold threshold) override {
     return cpu::join_above(rows, threshold, threads_, *cpu::dot_kernels().front());
+  }
+  std::vector<Pair> join_above(const Weights& left, const Weights& right,
+                               std::span<const JoinTask> tasks,
+                               CosineThreshold threshold) override {
+    return cpu::join_above(dynamic_cast<const CpuRows&>(left).rows(),
+                           dynamic_cast<const CpuRows&>(right).rows(), tasks, threshold, threads_,
+                           *cpu::dot_kernels().front());
+  }
+  void nearest_centroids(const Weights& rows, const Weights& centroids,
+                         MatrixView<std::int32_t> nearest, CentroidSums sums) override {
+    cpu::nearest_centroids(dynamic_cast<const CpuRows&>(rows).rows(),
+                           dynamic_cast<const CpuRows&>(centroids).rows(), nearest, sums, threads_,
+                           *cpu::dot_kernels().front());
   }
 
  private:

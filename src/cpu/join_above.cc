@@ -1,56 +1,26 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <cstddef>
 #include <cstring>
-#include <exception>
-#include <memory>
-#include <mutex>
-#include <new>
-#include <thread>
 
+#include "cpu/aligned_bytes.h"
 #include "cpu/kernels.h"
+#include "cpu/threads.h"
 #include "winnow/core/dispatch.h"
 
 namespace winnow::cpu {
 namespace {
 
-// The upper triangle is dealt out in blocks of rows i; a block is packed once, stays in the cache,
-// and meets all strips of rows j from its own first row on.
+// The left rows of a task are dealt out in blocks; a block is packed once, stays in the cache, and
+// meets all strips of right rows.
 constexpr std::size_t kBlockBytes = 256 * 1024;
-constexpr std::int64_t kBlocksPerThread = 8;
-
-struct AlignedDelete {
-  void operator()(std::byte* bytes) const { ::operator delete (bytes, std::align_val_t{64}); }
-};
-using AlignedBytes = std::unique_ptr<std::byte, AlignedDelete>;
-
-AlignedBytes aligned_bytes(std::size_t size) {
-  return AlignedBytes(static_cast<std::byte*>(::operator new (size, std::align_val_t{64})));
-}
+constexpr std::int64_t kItemsPerThread = 8;
 
 WINNOW_CLONES std::int32_t squared_norm(const std::int8_t* row, std::int64_t columns) {
   std::int32_t sum = 0;
   for (std::int64_t c = 0; c < columns; ++c) sum += row[c] * row[c];
   return sum;
 }
-
-// Longer than any row: what stands for the length of a row that is similar to none.
-constexpr float kEndless = 0x1p+60F;
-
-/// Squared norms, and lengths for the screen.
-struct Norms {
-  std::vector<std::int32_t> squared;
-  std::vector<float> length;
-
-  explicit Norms(MatrixView<const std::int8_t> rows) {
-    for (std::int64_t r = 0; r < rows.rows; ++r) {
-      squared.push_back(squared_norm(rows.row(r).data(), rows.columns));
-      const auto length_of = std::sqrt(static_cast<double>(squared.back()));
-      length.push_back(squared.back() == 0 ? kEndless : static_cast<float>(length_of));
-    }
-  }
-};
 
 // The screen. A pair that `reaches` has dot >= t |i| |j| in real numbers. What is compared is
 // float(dot) >= float(bound_j * length_i) with bound_j = float(t |j| (1 - 2^-20)). Four roundings
@@ -79,40 +49,58 @@ WINNOW_CLONES bool any_passes(const std::int32_t* dots, std::int64_t strip, std:
   return all >= 0;
 }
 
-MatrixView<const std::int8_t> slice(MatrixView<const std::int8_t> rows, std::int64_t begin,
-                                    std::int64_t count) {
-  const std::int64_t end = std::min(rows.rows, begin + count);
-  return {rows.data + begin * rows.columns, end - begin, rows.columns};
+MatrixView<const std::int8_t> slice(MatrixView<const std::int8_t> rows, RowRange range) {
+  return {rows.data + range.begin * rows.columns, range.size(), rows.columns};
 }
 
 /// What all workers read.
 struct Join {
-  MatrixView<const std::int8_t> rows;
+  const JoinRows& left;
+  const JoinRows& right;
   CosineThreshold threshold;
   const DotKernel& kernel;
-  Norms norms;
-  std::int64_t panels;  ///< a block
+  std::int64_t panels;  ///< of a block
 
-  Join(MatrixView<const std::int8_t> all, CosineThreshold at_least, const DotKernel& with,
-       int threads)
-      : rows(all), threshold(at_least), kernel(with), norms(all) {
-    const auto fitting = static_cast<std::int64_t>(kBlockBytes / with.panel_bytes(all.columns));
-    const std::int64_t shared = all.rows / (with.panel_rows() * threads * kBlocksPerThread);
-    panels = std::max<std::int64_t>(1, threads > 1 ? std::min(fitting, shared) : fitting);
-  }
-
+  bool ordered() const { return &left == &right; }
+  std::int64_t columns() const { return left.rows.columns; }
   std::int64_t block_rows() const { return panels * kernel.panel_rows(); }
-  std::int64_t blocks() const { return (rows.rows + block_rows() - 1) / block_rows(); }
 };
 
-/// One thread's buffers, and the block that it is at.
+/// Cuts tasks into items of work: a block of left rows, and right rows. Enough of them for all
+/// threads, if the rows suffice.
+std::vector<JoinTask> items_of(std::span<const JoinTask> tasks, const Join& join, int threads) {
+  std::int64_t blocks = 0;
+  for (const JoinTask& task : tasks) {
+    blocks += (task.left.size() + join.block_rows() - 1) / join.block_rows();
+  }
+  if (blocks == 0) return {};
+  const std::int64_t wanted = threads > 1 ? threads * kItemsPerThread : 1;
+  const std::int64_t parts = (wanted + blocks - 1) / blocks;
+  std::vector<JoinTask> items;
+  for (const JoinTask& task : tasks) {
+    const std::int64_t unit = join.kernel.strip_rows();
+    const std::int64_t strips = (task.right.size() + unit - 1) / unit;
+    const std::int64_t width = std::max<std::int64_t>(1, (strips + parts - 1) / parts) * unit;
+    for (std::int64_t i = task.left.begin; i < task.left.end; i += join.block_rows()) {
+      const std::int64_t i_end = std::min(i + join.block_rows(), task.left.end);
+      for (std::int64_t j = task.right.begin; j < task.right.end; j += width) {
+        const std::int64_t j_end = std::min(j + width, task.right.end);
+        const std::int64_t first = join.ordered() ? std::max(j, i) : j;
+        if (first < j_end) items.push_back({{i, i_end}, {first, j_end}});
+      }
+    }
+  }
+  return items;
+}
+
+/// One thread's buffers, and the item that it is at.
 class Worker {
  public:
   explicit Worker(const Join& join)
       : join_(join),
-        panels_(aligned_bytes(join.kernel.panel_bytes(join.rows.columns) *
+        panels_(aligned_bytes(join.kernel.panel_bytes(join.columns()) *
                               static_cast<std::size_t>(join.panels))),
-        strip_(aligned_bytes(join.kernel.strip_bytes(join.rows.columns))),
+        strip_(aligned_bytes(join.kernel.strip_bytes(join.columns()))),
         lengths_(static_cast<std::size_t>(join.block_rows())) {
     join_.kernel.begin();
   }
@@ -120,66 +108,77 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  /// All pairs whose i is in the block, sorted.
-  std::vector<Pair> pairs_of(std::int64_t block) {
+  /// All pairs of an item, sorted.
+  std::vector<Pair> pairs_of(const JoinTask& item) {
     found_.clear();
-    begin_ = block * join_.block_rows();
-    pack_block();
-    for (std::int64_t j = begin_; j < join_.rows.rows; j += join_.kernel.strip_rows()) {
-      meet_strip(j);
+    if (block_.begin != item.left.begin || block_.end != item.left.end) pack_block(item.left);
+    for (std::int64_t j = item.right.begin; j < item.right.end; j += join_.kernel.strip_rows()) {
+      meet_strip({j, std::min(j + join_.kernel.strip_rows(), item.right.end)});
     }
-    std::ranges::sort(found_);
-    return std::vector<Pair>(found_);
+    return sorted();
   }
 
  private:
   std::byte* panel(std::int64_t p) const {
-    return panels_.get() +
-           static_cast<std::size_t>(p) * join_.kernel.panel_bytes(join_.rows.columns);
+    return panels_.get() + static_cast<std::size_t>(p) * join_.kernel.panel_bytes(join_.columns());
   }
 
-  void pack_block() {
+  void pack_block(RowRange block) {
     const std::int64_t height = join_.kernel.panel_rows();
-    const std::int64_t rows = std::min(join_.block_rows(), join_.rows.rows - begin_);
-    used_panels_ = (rows + height - 1) / height;
+    block_ = block;
+    used_panels_ = (block.size() + height - 1) / height;
     for (std::int64_t p = 0; p < used_panels_; ++p) {
-      join_.kernel.pack_panel(slice(join_.rows, begin_ + p * height, height), panel(p));
+      const std::int64_t first = block.begin + p * height;
+      join_.kernel.pack_panel(slice(join_.left.rows, {first, std::min(first + height, block.end)}),
+                              panel(p));
     }
     std::ranges::fill(lengths_, kEndless);
-    std::copy_n(join_.norms.length.begin() + begin_, rows, lengths_.begin());
+    std::copy_n(join_.left.length.begin() + block.begin, block.size(), lengths_.begin());
   }
 
-  void meet_strip(std::int64_t j) {
+  void meet_strip(RowRange strip) {
     const std::int64_t height = join_.kernel.panel_rows();
-    const auto strip = slice(join_.rows, j, join_.kernel.strip_rows());
-    join_.kernel.pack_strip(strip, strip_.get());
-    for (std::int64_t s = 0; s < strip.rows; ++s) {
-      bounds_[s] = static_cast<float>(
-          join_.threshold.value() * kScreenSlack *
-          static_cast<double>(join_.norms.length[static_cast<std::size_t>(j + s)]));
+    join_.kernel.pack_strip(slice(join_.right.rows, strip), strip_.get());
+    for (std::int64_t s = 0; s < strip.size(); ++s) {
+      const float length = join_.right.length[static_cast<std::size_t>(strip.begin + s)];
+      bounds_[s] =
+          static_cast<float>(join_.threshold.value() * kScreenSlack * static_cast<double>(length));
     }
-    for (std::int64_t p = 0; p < used_panels_ && begin_ + p * height < j + strip.rows; ++p) {
-      join_.kernel.multiply(strip_.get(), panel(p), join_.rows.columns, dots_);
+    for (std::int64_t p = 0; p < used_panels_; ++p) {
+      const std::int64_t first = block_.begin + p * height;
+      if (join_.ordered() && first >= strip.end) break;
+      join_.kernel.multiply(strip_.get(), panel(p), join_.columns(), dots_);
       const float* lengths = lengths_.data() + p * height;
-      if (!any_passes(dots_, strip.rows, height, bounds_, lengths)) continue;
-      for (std::int64_t s = 0; s < strip.rows; ++s) {
+      if (!any_passes(dots_, strip.size(), height, bounds_, lengths)) continue;
+      for (std::int64_t s = 0; s < strip.size(); ++s) {
         const std::int32_t* dots = dots_ + s * height;
         if (!any_passes(dots, 1, height, bounds_ + s, lengths)) continue;
-        decide_row(begin_ + p * height, j + s, dots);
+        decide_row(first, strip.begin + s, dots);
       }
     }
   }
 
-  void decide_row(std::int64_t i, std::int64_t j, const std::int32_t* dots) {
-    const auto& squared = join_.norms.squared;
-    const std::int64_t end = std::min(j, i + join_.kernel.panel_rows());
-    for (std::int64_t row = i; row < end; ++row) {
-      const std::int32_t dot = dots[row - i];
-      if (reaches(dot, squared[static_cast<std::size_t>(row)], squared[static_cast<std::size_t>(j)],
-                  join_.threshold)) {
-        found_.push_back({row, j, dot});
-      }
+  void decide_row(std::int64_t first, std::int64_t j, const std::int32_t* dots) {
+    const std::int32_t j2 = join_.right.squared[static_cast<std::size_t>(j)];
+    std::int64_t end = std::min(first + join_.kernel.panel_rows(), block_.end);
+    if (join_.ordered()) end = std::min(end, j);
+    for (std::int64_t i = first; i < end; ++i) {
+      const std::int32_t dot = dots[i - first];
+      const std::int32_t i2 = join_.left.squared[static_cast<std::size_t>(i)];
+      if (reaches(dot, i2, j2, join_.threshold)) found_.push_back({i, j, dot});
     }
+  }
+
+  /// The pairs were found by rising j, so sorting them is counting them by i.
+  std::vector<Pair> sorted() const {
+    std::vector<std::size_t> next(static_cast<std::size_t>(block_.size()) + 1);
+    for (const Pair& pair : found_) ++next[static_cast<std::size_t>(pair.i - block_.begin) + 1];
+    for (std::size_t i = 1; i < next.size(); ++i) next[i] += next[i - 1];
+    std::vector<Pair> pairs(found_.size());
+    for (const Pair& pair : found_) {
+      pairs[next[static_cast<std::size_t>(pair.i - block_.begin)]++] = pair;
+    }
+    return pairs;
   }
 
   const Join& join_;
@@ -187,53 +186,78 @@ class Worker {
   AlignedBytes strip_;
   std::vector<float> lengths_;  ///< of the block's rows
   std::vector<Pair> found_;
-  std::int64_t begin_ = 0;  ///< first row of the block
+  RowRange block_;  ///< what is packed
   std::int64_t used_panels_ = 0;
   float bounds_[kMaxStrip] = {};
   alignas(64) std::int32_t dots_[kMaxStrip * kMaxPanel] = {};
 };
 
-/// Runs `work` on `threads` threads, this one among them, and rethrows what any of them threw.
-template <class Work>
-void on_threads(std::size_t threads, const Work& work) {
-  std::exception_ptr problem;
-  std::mutex mutex;
-  const auto guarded = [&] {
-    try {
-      work();
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      problem = std::current_exception();
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t t = 1; t < threads; ++t) others.emplace_back(guarded);
-    guarded();
+/// How many panels a block has: what fits the cache, or less where more threads can then help.
+std::int64_t panels_of(std::span<const JoinTask> tasks, std::int64_t columns,
+                       const DotKernel& kernel, int threads) {
+  std::int64_t longest = 0;
+  std::int64_t all = 0;
+  for (const JoinTask& task : tasks) {
+    longest = std::max(longest, task.left.size());
+    all += task.left.size();
   }
-  if (problem) std::rethrow_exception(problem);
+  const std::int64_t height = kernel.panel_rows();
+  std::int64_t panels =
+      std::min(static_cast<std::int64_t>(kBlockBytes / kernel.panel_bytes(columns)),
+               (longest + height - 1) / height);
+  if (threads > 1) panels = std::min(panels, all / (height * threads * kItemsPerThread));
+  return std::max<std::int64_t>(1, panels);
+}
+
+std::vector<Pair> concatenated(std::vector<std::vector<Pair>> parts) {
+  std::size_t size = 0;
+  for (const std::vector<Pair>& part : parts) size += part.size();
+  std::vector<Pair> pairs;
+  pairs.reserve(size);
+  for (std::vector<Pair>& part : parts) {
+    pairs.insert(pairs.end(), part.begin(), part.end());
+    std::vector<Pair>().swap(part);
+  }
+  return pairs;
 }
 
 }  // namespace
 
-std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
+JoinRows::JoinRows(MatrixView<const std::int8_t> all) : rows(all) {
+  squared.reserve(static_cast<std::size_t>(all.rows));
+  length.reserve(static_cast<std::size_t>(all.rows));
+  for (std::int64_t r = 0; r < all.rows; ++r) {
+    squared.push_back(squared_norm(all.row(r).data(), all.columns));
+    const auto length_of = std::sqrt(static_cast<double>(squared.back()));
+    length.push_back(squared.back() == 0 ? kEndless : static_cast<float>(length_of));
+  }
+}
+
+std::vector<Pair> join_above(const JoinRows& left, const JoinRows& right,
+                             std::span<const JoinTask> tasks, CosineThreshold threshold,
                              int threads, const DotKernel& kernel) {
-  if (rows.columns == 0) return {};
-  const Join join(rows, threshold, kernel, threads);
-  std::vector<std::vector<Pair>> found(static_cast<std::size_t>(join.blocks()));
+  if (left.rows.columns == 0) return {};
+  const Join join{left, right, threshold, kernel,
+                  panels_of(tasks, left.rows.columns, kernel, threads)};
+  const std::vector<JoinTask> items = items_of(tasks, join, threads);
+  std::vector<std::vector<Pair>> found(items.size());
   std::atomic<std::size_t> next = 0;
-  on_threads(std::min<std::size_t>(static_cast<std::size_t>(threads), found.size()), [&] {
+  on_threads(std::min(static_cast<std::size_t>(threads), items.size()), [&] {
     Worker worker(join);
-    for (std::size_t block = next++; block < found.size(); block = next++) {
-      found[block] = worker.pairs_of(static_cast<std::int64_t>(block));
+    for (std::size_t item = next++; item < items.size(); item = next++) {
+      found[item] = worker.pairs_of(items[item]);
     }
   });
-  std::vector<Pair> pairs;
-  for (std::vector<Pair>& some : found) {
-    pairs.insert(pairs.end(), some.begin(), some.end());
-    std::vector<Pair>().swap(some);
-  }
+  std::vector<Pair> pairs = concatenated(std::move(found));
+  if (!std::ranges::is_sorted(pairs)) std::ranges::sort(pairs);
   return pairs;
+}
+
+std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
+                             int threads, const DotKernel& kernel) {
+  const JoinRows all(rows);
+  const JoinTask every[] = {{{0, rows.rows}, {0, rows.rows}}};
+  return join_above(all, all, every, threshold, threads, kernel);
 }
 
 }  // namespace winnow::cpu

@@ -3,12 +3,16 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "cpu/dot_kernel.h"
+#include "cpu/join_rows.h"
 #include "cpu/text_kernel.h"
+#include "winnow/core/centroids.h"
 #include "winnow/core/cosine.h"
 #include "winnow/core/csr.h"
+#include "winnow/core/join_task.h"
 #include "winnow/core/matrix.h"
 #include "winnow/core/minhash.h"
 #include "winnow/core/sketch.h"
@@ -45,5 +49,12 @@ void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
 
 std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
                              int threads, const DotKernel& kernel);
+std::vector<Pair> join_above(const JoinRows& left, const JoinRows& right,
+                             std::span<const JoinTask> tasks, CosineThreshold threshold,
+                             int threads, const DotKernel& kernel);
+
+void nearest_centroids(const JoinRows& rows, const JoinRows& centroids,
+                       MatrixView<std::int32_t> nearest, CentroidSums sums, int threads,
+                       const DotKernel& kernel);
 
 }  // namespace winnow::cpu

@@ -6,31 +6,17 @@
 
 #include "cpu/kernels.h"
 #include "kernels/devices.h"
+#include "kernels/exact_cosine.h"
 #include "kernels/planted_rows.h"
 
 namespace winnow {
 namespace {
-
-__extension__ using Int128 = __int128;
-
-std::int32_t dot(std::span<const std::int8_t> a, std::span<const std::int8_t> b) {
-  std::int32_t sum = 0;
-  for (std::size_t c = 0; c < a.size(); ++c) sum += a[c] * b[c];
-  return sum;
-}
 
 struct Product {
   Pair pair;
   std::int32_t a2;
   std::int32_t b2;
 };
-
-/// The rule in rational numbers, written for this test alone.
-bool exactly_reaches(const Product& p, std::int64_t millionths) {
-  const Int128 left = Int128{p.pair.dot} * p.pair.dot * 1'000'000 * 1'000'000;
-  const Int128 right = Int128{millionths} * millionths * (Int128{p.a2} * p.b2);
-  return p.pair.dot > 0 && left >= right;
-}
 
 /// All pairs with a positive product, in order.
 std::vector<Product> products_of(const Matrix<std::int8_t>& rows, double at_least = 0) {
@@ -57,7 +43,8 @@ std::vector<Pair> definition(std::span<const Product> products, double threshold
   for (const Product& p : products) {
     const double cosine = p.pair.dot / std::sqrt(static_cast<double>(p.a2) * p.b2);
     const bool close = std::abs(cosine - threshold) <= 1e-12;
-    if (close ? exactly_reaches(p, millionths) : cosine >= threshold) pairs.push_back(p.pair);
+    if (close ? exactly_reaches(p.pair.dot, p.a2, p.b2, millionths) : cosine >= threshold)
+      pairs.push_back(p.pair);
   }
   return pairs;
 }

@@ -16,8 +16,10 @@
 #include <string_view>
 #include <vector>
 
+#include "winnow/core/centroids.h"
 #include "winnow/core/cosine.h"
 #include "winnow/core/csr.h"
+#include "winnow/core/join_task.h"
 #include "winnow/core/matrix.h"
 #include "winnow/core/minhash.h"
 #include "winnow/core/sketch.h"
@@ -69,6 +71,8 @@ class Backend {
   /// Copies (or borrows: the CPU does, so the matrix must outlive the weights) a table.
   virtual std::shared_ptr<const Weights> place(MatrixView<const std::int32_t> table) = 0;
   virtual std::shared_ptr<const Weights> place(MatrixView<const std::int16_t> table) = 0;
+  /// The same for rows that are joined: at most 2^31 - 256 of them, up to 65536 columns.
+  virtual std::shared_ptr<const Weights> place(MatrixView<const std::int8_t> rows) = 0;
   virtual std::shared_ptr<const TextWeights> place(const TextTable& table) = 0;
 
   /// Texts to sums in one go. The features of a text are what FasttextFeatures::append_rows
@@ -111,6 +115,26 @@ class Backend {
   /// sorted by (i, j). Any number of columns up to 65536.
   virtual std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
                                        CosineThreshold threshold) = 0;
+
+  /// The same for A with B, or for parts of a matrix: all pairs (i, j) of a row i of `left` in a
+  /// task's left range and a row j of `right` in its right range, sorted by (i, j). If `left` and
+  /// `right` are the same object, only pairs with i < j. What two tasks have in common comes twice.
+  /// left, right: int8, with equal columns. The caller bounds the memory by what it asks for at
+  /// once: 24 bytes a pair.
+  virtual std::vector<Pair> join_above(const Weights& left, const Weights& right,
+                                       std::span<const JoinTask> tasks,
+                                       CosineThreshold threshold) = 0;
+
+  /// The centroids nearest to each row by cosine. With one multiplication in float32, rounded to
+  /// nearest,
+  ///     score(r, c) = float(dot(r, c)) * inverse_length(|c|^2)                 (centroids.h)
+  /// nearest[r] lists the centroids with the largest scores, the largest first, of equal ones the
+  /// lower index first. If it is asked for, the step of k-means: sums[c] and counts[c] are the sum
+  /// and the number of the rows r with nearest[r][0] = c.
+  /// rows, centroids: placed int8 of the same columns, at least nearest.columns centroids.
+  /// nearest: rows x how many are wanted, at least 1; or of no rows if it is not wanted.
+  virtual void nearest_centroids(const Weights& rows, const Weights& centroids,
+                                 MatrixView<std::int32_t> nearest, CentroidSums sums) = 0;
 };
 
 /// Which device a run asks for: "auto" (a CUDA device if there is one), "cpu", "cuda", "cuda:N".

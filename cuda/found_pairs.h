@@ -1,0 +1,76 @@
+// The host's side of PairSink: room for the pairs of a launch, and the exact decision.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <vector>
+
+#include "cuda/device_rows.h"
+#include "cuda/placed_rows.h"
+
+namespace winnow::cuda {
+
+/// Below the threshold by what the screen's roundings can cost (pair_screen.cuh: keep_pairs).
+inline float screen_threshold(CosineThreshold threshold) {
+  constexpr double kScreenSlack = 1.0 - 0x1p-20;
+  return static_cast<float>(threshold.value() * kScreenSlack);
+}
+
+class FoundPairs {
+ public:
+  FoundPairs(const PlacedRows& left, const PlacedRows& right, CosineThreshold threshold,
+             cudaStream_t stream)
+      : left_(left),
+        right_(right),
+        threshold_(threshold),
+        stream_(stream),
+        pairs_(kFirstPairs),
+        found_(1) {}
+
+  /// Appends the pairs that launch(sink) finds, in no order; it is launched once more if there was
+  /// too little room. Does not, and is false, if there are very many and `may_refuse`.
+  template <class Launch>
+  bool append(const Launch& launch, bool may_refuse, std::vector<Pair>& out) {
+    unsigned long long found = count(launch);
+    if (found > kMostPairs && may_refuse) return false;
+    if (found > pairs_.capacity()) {
+      pairs_.reserve(found);
+      found = count(launch);
+    }
+    const auto before = static_cast<std::ptrdiff_t>(out.size());
+    out.resize(out.size() + found);
+    pairs_.download(std::span(out).last(found), stream_);
+    check(cudaStreamSynchronize(stream_), "running join_above");
+    const auto fails = [&](const Pair& pair) {
+      return !reaches(pair.dot, left_.norm(pair.i), right_.norm(pair.j), threshold_);
+    };
+    out.erase(std::remove_if(out.begin() + before, out.end(), fails), out.end());
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kFirstPairs = 1 << 15;  ///< room for the pairs of a launch, at first
+  static constexpr std::size_t kMostPairs = 1 << 26;   ///< of a launch that can be made smaller
+
+  /// How many pairs passed the screen; they are in `pairs_` if there is room for so many.
+  template <class Launch>
+  unsigned long long count(const Launch& launch) {
+    check(cudaMemsetAsync(found_.data(), 0, sizeof(unsigned long long), stream_),
+          "clearing a counter");
+    launch(PairSink{pairs_.data(), pairs_.capacity(), found_.data()});
+    std::array<unsigned long long, 1> found{};
+    found_.download(found, stream_);
+    check(cudaStreamSynchronize(stream_), "running join_above");
+    return found[0];
+  }
+
+  const PlacedRows& left_;
+  const PlacedRows& right_;
+  CosineThreshold threshold_;
+  cudaStream_t stream_;
+  DeviceBuffer<Pair> pairs_;
+  DeviceBuffer<unsigned long long> found_;
+};
+
+}  // namespace winnow::cuda

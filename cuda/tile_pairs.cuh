@@ -1,0 +1,33 @@
+// The pairs of one tile: the epilogue of the joins that run on every device.
+#pragma once
+
+#include <cstdint>
+
+#include "cuda/pair_screen.cuh"
+#include "cuda/tile_product.cuh"
+
+namespace winnow::cuda {
+namespace {
+
+/// Of a warp's sums; `i` and `j` are its first left and right rows.
+template <class Wanted>
+__device__ void keep_tile_pairs(const Sums& sums, const DeviceRows& left, std::int64_t i,
+                                const DeviceRows& right, std::int64_t j, float threshold,
+                                const PairSink& sink, const Wanted& wanted) {
+  const int lane = static_cast<int>(threadIdx.x) % kWarp;
+  i += lane / 4;
+  j += lane % 4 * 2;
+  float lengths[kRightParts][2];
+#pragma unroll
+  for (int n = 0; n < kRightParts; ++n) {
+    for (int e = 0; e < 2; ++e) lengths[n][e] = right.lengths[j + 8 * n + e];
+  }
+  const auto length = [&](int n, int e) { return lengths[n][e]; };
+#pragma unroll
+  for (int m = 0; m < kLeftParts; ++m) {
+    keep_pairs(sums[m], left, length, i + 16 * m, j, threshold, sink, wanted);
+  }
+}
+
+}  // namespace
+}  // namespace winnow::cuda
