@@ -211,6 +211,31 @@ KernelTiming bench_join_above(Backend& backend, Backend& reference, std::int64_t
   return timing;
 }
 
+/// One step of k-means; the rows are on the device before, as they are from step to step.
+KernelTiming bench_nearest_centroids(Backend& backend, Backend& reference, std::int64_t rows) {
+  constexpr std::int64_t kDimensions = 256;
+  const std::int64_t centroids = rows / 50;
+  const auto vectors = random_matrix<std::int8_t>(rows, kDimensions, 127);
+  const auto places = random_matrix<std::int8_t>(centroids, kDimensions, 126);
+  Matrix<std::int64_t> sums(centroids, kDimensions);
+  Matrix<std::int64_t> expected(centroids, kDimensions);
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(centroids));
+  std::vector<std::int64_t> expected_counts(counts.size());
+  const auto step = [&](Backend& on, const Weights& placed, CentroidSums out) {
+    on.nearest_centroids(placed, *on.place(places.view()), {}, out);
+  };
+  step(reference, *reference.place(vectors.view()), {expected.view(), expected_counts});
+  const auto placed = backend.place(vectors.view());
+  KernelTiming timing = described(
+      "nearest_centroids", std::to_string(rows) + " x 256, k = " + std::to_string(centroids),
+      "products", static_cast<double>(rows) * static_cast<double>(centroids));
+  timing.seconds = median_seconds([&] { step(backend, *placed, {sums.view(), counts}); });
+  timing.operations = timing.items * kDimensions;
+  timing.bytes = static_cast<double>(rows * kDimensions);
+  timing.equal = same(sums, expected) && counts == expected_counts;
+  return timing;
+}
+
 }  // namespace
 
 std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference, BenchSize size) {
@@ -220,7 +245,8 @@ std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference, Be
           bench_embed_rows(backend, reference, full ? 50'000 : 2'000),
           bench_sketch_shingles(backend, reference, full ? 50'000 : 2'000),
           bench_minhash(backend, reference, full ? 50'000 : 2'000),
-          bench_join_above(backend, reference, full ? 50'000 : 4'000)};
+          bench_join_above(backend, reference, full ? 50'000 : 4'000),
+          bench_nearest_centroids(backend, reference, full ? 200'000 : 4'000)};
 }
 
 }  // namespace winnow
