@@ -1,7 +1,7 @@
 // decide: ledgers -> verdicts. Reads facts, never text.
 #include <filesystem>
-#include <map>
 
+#include "curate/duplicates.h"
 #include "curate/identity.h"
 #include "curate/ledger.h"
 #include "curate/passes.h"
@@ -9,7 +9,6 @@
 #include "curate/verdicts.h"
 #include "winnow/core/error.h"
 #include "winnow/flow/pipeline.h"
-#include "winnow/formats/jsonl.h"
 #include "winnow/formats/output_file.h"
 
 namespace winnow {
@@ -27,40 +26,6 @@ void apply(const Pass& pass, const Ledger& ledger, Backend& backend, Verdicts& v
   };
   verdicts.begin_pass(pass.name);
   std::visit(Apply{ledger, backend, verdicts}, pass.what);
-}
-
-void append_place(const Ledger& ledger, std::int64_t row, std::string& out) {
-  const DocumentKey key = ledger.key(row);
-  out += "{\"shard\":";
-  append_json_string(ledger.shards()[key.shard], out);
-  out += ",\"ordinal\":" + std::to_string(key.ordinal) + ",\"id\":";
-  out += ledger.id(row).empty() ? "null" : ledger.id(row);
-}
-
-/// One line a group: the document that was kept by the pass, and those dropped for it.
-std::string duplicates_of(const Ledger& ledger, const Verdicts& verdicts) {
-  std::map<std::pair<std::uint8_t, std::int64_t>, std::vector<std::int64_t>> groups;
-  for (std::int64_t row = 0; row < verdicts.rows(); ++row) {
-    const Verdict& verdict = verdicts[row];
-    if (verdict.witness != kNoWitness) groups[{verdict.pass, verdict.witness}].push_back(row);
-  }
-  std::string lines;
-  for (const auto& [group, dropped] : groups) {
-    lines += "{\"pass\":";
-    append_json_string(verdicts.passes()[group.first - 1U], lines);
-    lines += ",\"kept\":";
-    append_place(ledger, group.second, lines);
-    lines += "},\"dropped\":[";
-    for (const std::int64_t row : dropped) {
-      if (row != dropped.front()) lines += ',';
-      append_place(ledger, row, lines);
-      lines += ",\"similarity\":";
-      append_json_number(verdicts[row].value, lines);
-      lines += '}';
-    }
-    lines += "]}\n";
-  }
-  return lines;
 }
 
 /// The origins of all ledgers, read from their headers alone.

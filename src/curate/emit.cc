@@ -8,6 +8,7 @@
 #include "curate/commit.h"
 #include "curate/identity.h"
 #include "curate/phases.h"
+#include "curate/reason.h"
 #include "curate/report.h"
 #include "curate/verdicts.h"
 #include "winnow/core/error.h"
@@ -80,23 +81,14 @@ class ShardEmitter {
   /// Why a document went, as JSON.
   std::string_view reason(std::size_t row) {
     const Verdict& verdict = verdicts_.verdicts[row];
-    reason_ = "{\"pass\":";
-    append_json_string(verdicts_.passes[verdict.pass - 1U], reason_);
-    reason_ += ",\"rule\":";
-    append_json_string(verdicts_.rules[verdict.rule], reason_);
-    reason_ += ",\"value\":";
-    append_json_number(verdict.value, reason_);
-    reason_ += ",\"threshold\":";
-    append_json_number(verdict.threshold, reason_);
+    Reason why{verdicts_.passes[verdict.pass - 1U], verdicts_.rules[verdict.rule], verdict.value,
+               verdict.threshold, std::nullopt};
     if (verdict.witness != kNoWitness) {
-      reason_ += ",\"kept\":{\"shard\":";
-      append_json_string(verdicts_.shards[static_cast<std::size_t>(verdicts_.witness_shards[row])],
-                         reason_);
-      reason_ += ",\"ordinal\":" + std::to_string(verdicts_.witness_ordinals[row]) + ",\"id\":";
-      reason_ += verdicts_.witness_ids[row].empty() ? "null" : verdicts_.witness_ids[row];
-      reason_ += '}';
+      why.kept = {verdicts_.shards[static_cast<std::size_t>(verdicts_.witness_shards[row])],
+                  verdicts_.witness_ordinals[row], verdicts_.witness_ids[row]};
     }
-    reason_ += '}';
+    reason_.clear();
+    append_reason(why, reason_);
     return reason_;
   }
 

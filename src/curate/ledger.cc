@@ -53,32 +53,43 @@ LedgerHeader LedgerHeader::parse(const std::map<std::string, std::string>& metad
   }
 }
 
-Ledger::Ledger(const RunDirectory& directory, std::span<const std::string> shards)
-    : shards_(shards.begin(), shards.end()), first_row_(1, 0) {
-  for (const std::string& shard : shards_) {
+Ledger::Ledger(const RunDirectory& directory, std::span<const std::string> shards) : Ledger() {
+  for (const std::string& shard : shards) {
     const std::string path = directory.ledger(shard);
     if (!std::filesystem::exists(path)) {
       throw Error(errors::kPhaseOrder, "shard '" + shard + "' was not scanned yet", path,
                   "run `winnow scan` with the same recipe first");
     }
     Safetensors file = read_safetensors(path, errors::kLedgerInvalid);
-    headers_.push_back(LedgerHeader::parse(file.metadata, path));
-    columns_.push_back(std::move(file.columns));
-    const Columns& columns = columns_.back();
-    const Column* ordinals = columns.find(columns::kOrdinal);
-    if (ordinals == nullptr) throw invalid(path, "the ledger has no ordinals");
-    const auto ids = ragged_texts(columns, columns::kId);
-    for (const Column& column : columns.all()) {
-      if (column.rows() == ordinals->rows() || column.name() == columns::kId) continue;
-      throw invalid(path, "column '" + column.name() + "' has another number of rows");
-    }
-    if (static_cast<std::int64_t>(ids.size()) != ordinals->rows() ||
-        headers_.back().records != ids.size() + headers_.back().quarantined) {
-      throw invalid(path, "the ledger's counts disagree");
-    }
-    ids_.insert(ids_.end(), ids.begin(), ids.end());
-    first_row_.push_back(first_row_.back() + ordinals->rows());
+    LedgerHeader header = LedgerHeader::parse(file.metadata, path);
+    header.shard = shard;
+    add(std::move(header), std::move(file.columns), path);
   }
+}
+
+void Ledger::add(LedgerHeader header, Columns columns, const std::string& where) {
+  const Column* ordinals = columns.find(columns::kOrdinal);
+  if (ordinals == nullptr) throw invalid(where, "the ledger has no ordinals");
+  const std::int64_t rows = ordinals->rows();
+  const auto ids = ragged_texts(columns, columns::kId);
+  for (const Column& column : columns.all()) {
+    if (column.rows() == rows || column.name() == columns::kId) continue;
+    throw invalid(where, "column '" + column.name() + "' has another number of rows");
+  }
+  if (static_cast<std::int64_t>(ids.size()) != rows ||
+      header.records != ids.size() + header.quarantined) {
+    throw invalid(where, "the ledger's counts disagree");
+  }
+  ids_.insert(ids_.end(), ids.begin(), ids.end());
+  first_row_.push_back(first_row_.back() + rows);
+  shards_.push_back(header.shard);
+  headers_.push_back(std::move(header));
+  columns_.push_back(std::move(columns));  // its bytes stay where the ids view them
+}
+
+std::span<const std::uint64_t> Ledger::ordinals(std::size_t shard) const {
+  const auto values = column(shard, columns::kOrdinal).values<std::uint64_t>();
+  return {values.data, static_cast<std::size_t>(values.rows)};
 }
 
 const Column& Ledger::column(std::size_t shard, std::string_view name) const {
@@ -97,8 +108,8 @@ std::size_t Ledger::shard_of(std::int64_t row) const {
 
 DocumentKey Ledger::key(std::int64_t row) const {
   const std::size_t shard = shard_of(row);
-  const auto ordinals = column(shard, columns::kOrdinal).values<std::uint64_t>();
-  return {static_cast<std::uint32_t>(shard), ordinals.data[row - first_row_[shard]]};
+  const auto at = static_cast<std::size_t>(row - first_row_[shard]);
+  return {static_cast<std::uint32_t>(shard), ordinals(shard)[at]};
 }
 
 TextDigest Ledger::digest(std::int64_t row) const {

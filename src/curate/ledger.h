@@ -38,6 +38,10 @@ class Ledger {
  public:
   /// Reads all shards' ledgers. E_PHASE_ORDER if one is missing.
   Ledger(const RunDirectory& directory, std::span<const std::string> shards);
+  /// An empty one, for `add`.
+  Ledger() : first_row_(1, 0) {}
+  /// Appends a shard's rows. E_LEDGER_INVALID, naming `where`, if columns and counts disagree.
+  void add(LedgerHeader header, Columns columns, const std::string& where);
 
   std::int64_t rows() const { return first_row_.back(); }
   std::span<const std::string> shards() const { return shards_; }
@@ -47,6 +51,8 @@ class Ledger {
     return {first_row_[shard], first_row_[shard + 1]};
   }
 
+  /// The ordinals of a shard's documents, ascending.
+  std::span<const std::uint64_t> ordinals(std::size_t shard) const;
   DocumentKey key(std::int64_t row) const;
   /// The raw JSON token of the id, or empty.
   std::string_view id(std::int64_t row) const { return ids_[static_cast<std::size_t>(row)]; }

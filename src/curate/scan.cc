@@ -5,6 +5,7 @@
 #include <deque>
 #include <filesystem>
 
+#include "curate/bad_records.h"
 #include "curate/facts.h"
 #include "curate/identity.h"
 #include "curate/ledger.h"
@@ -74,10 +75,7 @@ class Scanner {
       quarantine(defect);
       ++header_.quarantined;
       ++header_.quarantined_by_code[std::string(defect.code)];
-      if (header_.quarantined == 1) {
-        first_defect_ = std::string(defect.code) + ": " + defect.reason + ", record " +
-                        std::to_string(defect.ordinal);
-      }
+      if (header_.quarantined == 1) first_defect_ = described(defect);
     }
     progress_.documents += batch.documents.size();
     if (options_.progress) options_.progress(progress_);
@@ -104,7 +102,7 @@ class Scanner {
                       std::to_string(header_.quarantined) + " quarantined",
                   shard_->path, "this is a bug in winnow; please report it with the shard");
     }
-    check_quarantine();
+    check_bad(header_, first_defect_, shard_->path, recipe_.read);
     header_.made_from = ledger_made_from(directory_.identity(), header_.input_digest);
     if (quarantine_) {
       quarantine_->commit();
@@ -114,18 +112,6 @@ class Scanner {
     const std::string ledger_path = directory_.ledger(shard_->name);
     RunDirectory::make_room(ledger_path);
     write_safetensors(ledger_path, {header_.metadata(), std::move(facts_)});
-  }
-
-  void check_quarantine() const {
-    const double share = recipe_.read.max_bad_share * static_cast<double>(header_.records);
-    const auto most = std::max(static_cast<double>(recipe_.read.max_bad), share);
-    if (static_cast<double>(header_.quarantined) <= most) return;
-    throw Error(errors::kTooManyBad,
-                std::to_string(header_.quarantined) + " of " + std::to_string(header_.records) +
-                    " records cannot be read; the first: " + first_defect_,
-                shard_->path,
-                "is this the right file, and is read.text_field right? Otherwise raise "
-                "--read.max_bad or --read.max_bad_share");
   }
 
   const Recipe& recipe_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "near/witnesses_by_rank.h"
 #include "winnow/near/near_duplicates.h"
 
 namespace winnow {
@@ -32,22 +33,16 @@ std::vector<std::int32_t> squared_norms(MatrixView<const std::int8_t> rows) {
 
 Survivors keep_by_rank(MatrixView<const std::int8_t> rows, std::span<const Pair> pairs) {
   const std::vector<std::int32_t> squared = squared_norms(rows);
+  const auto norm = [&](std::int64_t row) { return squared[static_cast<std::size_t>(row)]; };
+  const auto witnesses = witnesses_by_rank(rows.rows, pairs, [&](const Pair& a, const Pair& b) {
+    return more_similar(a.dot, norm(a.i), b.dot, norm(b.i));
+  });
   Survivors out{std::vector<std::int64_t>(squared.size(), kKept),
                 std::vector<double>(squared.size(), 0.0)};
-  std::vector<std::int32_t> dots(squared.size());  // with the witness so far
-  for (const Pair& pair : pairs) {
-    // Pairs come by rising i, so whatever could drop row i has been seen before its own pairs.
-    const auto i = static_cast<std::size_t>(pair.i);
-    const auto j = static_cast<std::size_t>(pair.j);
-    if (out.witness[i] != kKept) continue;
-    const std::int64_t witness = out.witness[j];
-    if (witness != kKept &&
-        !more_similar(pair.dot, squared[i], dots[j], squared[static_cast<std::size_t>(witness)])) {
-      continue;
-    }
-    out.witness[j] = pair.i;
-    out.similarity[j] = cosine(pair.dot, squared[i], squared[j]);
-    dots[j] = pair.dot;
+  for (std::size_t j = 0; j < witnesses.size(); ++j) {
+    if (witnesses[j] == nullptr) continue;
+    out.witness[j] = witnesses[j]->i;
+    out.similarity[j] = cosine(witnesses[j]->dot, norm(witnesses[j]->i), squared[j]);
   }
   return out;
 }

@@ -1,0 +1,176 @@
+// dedup: near-duplicates of documents in files.
+#include <signal.h>
+
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/standard_output.h"
+#include "winnow/core/error.h"
+#include "winnow/curate/dedup.h"
+
+namespace winnow {
+namespace {
+
+struct Asked {
+  DedupOptions options;
+  std::string preset = "clean";
+  std::optional<std::string> by;
+  std::optional<std::int32_t> words;
+  std::optional<std::int32_t> characters;
+  std::optional<std::int32_t> dimensions;
+  std::optional<std::string> measure;
+  std::optional<double> threshold;
+  std::string policy = "rank";
+  bool json = false;
+  bool quiet = false;
+};
+
+template <class T>
+T named(std::optional<T> found, const char* option, const std::string& name, const char* names) {
+  if (found) return *found;
+  throw Error(errors::kRecipeValue, std::string(option) + " is '" + name + "'", {},
+              std::string("use ") + names);
+}
+
+/// The preset, and what was asked for beside it.
+DedupSimilarity similarity_of(const Asked& asked) {
+  DedupSimilarity similarity = dedup_preset(asked.preset);
+  ShingleOptions& shingles = similarity.sketch.shingles;
+  if (asked.by) {
+    shingles.by = named(shingle_unit_of(*asked.by), "--by", *asked.by, "words, characters or both");
+  }
+  shingles.words = asked.words.value_or(shingles.words);
+  shingles.characters = asked.characters.value_or(shingles.characters);
+  similarity.sketch.dimensions = asked.dimensions.value_or(similarity.sketch.dimensions);
+  if (similarity.sketch.dimensions % 64 != 0) {
+    throw Error(errors::kRecipeValue, "--dimensions is not a multiple of 64", {},
+                "use 512, 1024 or 2048");
+  }
+  if (asked.measure) {
+    similarity.threshold.measure = named(set_measure_of(*asked.measure), "--measure",
+                                         *asked.measure, "jaccard, containment or cosine");
+  }
+  if (asked.threshold) {
+    similarity.threshold = SetThreshold::of(similarity.threshold.measure, *asked.threshold);
+  }
+  return similarity;
+}
+
+void print(const Asked& asked, const DedupCounts& counts) {
+  if (asked.json) {
+    const nlohmann::json report = {
+        {"format", "winnow.dedup/1"},      {"records", counts.records},   {"kept", counts.kept},
+        {"dropped_exact", counts.exact},   {"dropped_near", counts.near}, {"bad", counts.bad},
+        {"candidates", counts.candidates}, {"pairs", counts.pairs}};
+    write_standard_output(report.dump(2) + "\n");
+    return;
+  }
+  if (asked.quiet) return;
+  const auto number = [](std::uint64_t x) { return static_cast<unsigned long long>(x); };
+  std::fprintf(stderr,
+               "%llu records: %llu kept, %llu equal to one that is kept, %llu near one, %llu bad\n"
+               "%llu pairs compared, %llu similar\n",
+               number(counts.records), number(counts.kept), number(counts.exact),
+               number(counts.near), number(counts.bad), number(counts.candidates),
+               number(counts.pairs));
+}
+
+int run_dedup(Asked& asked) {
+  Interrupt interrupt;
+  DedupOptions& options = asked.options;
+  options.similarity = similarity_of(asked);
+  options.policy =
+      named(keep_policy_of(asked.policy), "--policy", asked.policy, "rank or components");
+  options.stop = interrupt.token();
+  try {
+    print(asked, dedup(options));
+  } catch (const Error& error) {
+    if (error.code().word != errors::kInterrupted.word) throw;
+    std::fprintf(stderr, "%s\n", error.what());
+    return static_cast<int>(interrupt.signal() == SIGINT ? ExitCode::kSigint
+                                                         : ExitCode::kInterrupted);
+  }
+  return 0;
+}
+
+void add_similarity_options(CLI::App& command, Asked& asked) {
+  command
+      .add_option("--preset", asked.preset,
+                  "clean: words, copies with something around them; noisy: characters, scans")
+      ->capture_default_str();
+  command.add_option("--by", asked.by, "shingles of words, characters or both");
+  command.add_option("--shingle", asked.words, "words a shingle")->check(CLI::Range(1, 64));
+  command.add_option("--characters", asked.characters, "characters a shingle")
+      ->check(CLI::Range(1, 64));
+  command.add_option("--measure", asked.measure, "jaccard, containment or cosine, of shingle sets");
+  command.add_option("--threshold", asked.threshold, "the least value that is similar")
+      ->check(CLI::Range(1e-6, 1.0));
+  command.add_option("--dimensions", asked.dimensions, "of the sketches that find candidates")
+      ->check(CLI::Range(64, 4096));
+}
+
+void add_file_options(CLI::App& command, DedupFiles& files) {
+  command.add_option("--kept", files.kept, "write the records that stay (.zst: compressed)");
+  command.add_option("--dropped", files.dropped, "write the others, each with its reason");
+  command.add_option("--clusters", files.clusters, "write id TAB id of the one kept in its place");
+  command.add_option("--pairs", files.pairs, "write id TAB id TAB similarity of similar pairs");
+  command.add_option("--groups", files.groups, "write a JSON line for each group");
+}
+
+}  // namespace
+
+void add_dedup_command(CLI::App& app, std::function<int()>& chosen) {
+  const auto asked = std::make_shared<Asked>();
+  DedupOptions& options = asked->options;
+  CLI::App* command = app.add_subcommand("dedup", "drop near-duplicates from JSONL files");
+  command->add_option("INPUT", options.inputs, "JSONL files (.gz, .zst too), in document order")
+      ->required();
+  add_file_options(*command, options.files);
+  add_similarity_options(*command, *asked);
+  command->add_option("--rank", options.rank, "who stays: first or longest")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"first", "longest"}));
+  command
+      ->add_option("--policy", asked->policy,
+                   "rank: no chains; components: one of all that are linked")
+      ->capture_default_str();
+  command
+      ->add_option("--alarm-drop", options.alarm_drop,
+                   "stop if more than this share of an input's documents would go")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  command
+      ->add_option("--text-field,--read.text_field", options.read.jsonl.text_field,
+                   "the field that holds the text")
+      ->capture_default_str();
+  command
+      ->add_option("--id-field,--read.id_field", options.read.jsonl.id_field,
+                   "the field that names the document")
+      ->capture_default_str();
+  command
+      ->add_option("--max-bad,--read.max_bad", options.read.max_bad,
+                   "bad records that a file may have")
+      ->capture_default_str();
+  command
+      ->add_option("--max-bad-share,--read.max_bad_share", options.read.max_bad_share,
+                   "or this share of them")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_option("--device", options.device, "auto, cpu, cuda or cuda:N; changes no result")
+      ->capture_default_str();
+  command->add_option("--threads", options.threads, "0: all cores; changes no result")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024));
+  command->add_option("--batch", options.batch, "records a batch; changes no result")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1 << 20));
+  command->add_flag("--json", asked->json, "print the counts as JSON");
+  command->add_flag("--quiet", asked->quiet, "print nothing but errors");
+  command->callback([&chosen, asked] { chosen = [asked] { return run_dedup(*asked); }; });
+}
+
+}  // namespace winnow

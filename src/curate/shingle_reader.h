@@ -1,0 +1,33 @@
+// The shingle sets of some documents, for comparing them exactly: the one place where deciding
+// reads text.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "curate/ledger.h"
+#include "winnow/core/jsonl_options.h"
+#include "winnow/core/shingles.h"
+
+namespace winnow {
+
+struct ShingleReading {
+  JsonlOptions jsonl;
+  ShingleOptions shingles;
+  int threads = 1;  ///< changes no result
+  std::int64_t batch = 256;
+  std::stop_token stop;
+};
+
+/// The sets (text/shingles.h: shingle_set) of `rows` of the ledger, ascending; set k belongs to
+/// rows[k]. Reads once more the shards that have such rows; `paths[s]` is shard s's file. Holds 8
+/// bytes a shingle of these documents. E_INPUT_CHANGED if a shard is not the one that was scanned.
+std::vector<std::vector<std::uint64_t>> read_shingle_sets(const Ledger& ledger,
+                                                          std::span<const std::string> paths,
+                                                          std::span<const std::int64_t> rows,
+                                                          const ShingleReading& reading);
+
+}  // namespace winnow
