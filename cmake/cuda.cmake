@@ -20,11 +20,9 @@ target_link_libraries(winnow_cuda PUBLIC winnow_options winnow_core
 target_include_directories(winnow_cuda PRIVATE ${PROJECT_SOURCE_DIR})
 set(nvcc_flags --expt-relaxed-constexpr -Xcompiler=-Wall,-Wextra,-ffp-contract=off
     $<$<BOOL:${WINNOW_WERROR}>:-Werror=all-warnings>)
-# Our kernels spill nothing; CUB's sorts do, in the one file that has them.
-set(own_kernels ${cuda_sources} ${PROJECT_SOURCE_DIR}/cuda/hopper/join.cu)
-list(FILTER own_kernels EXCLUDE REGEX "cub_[^/]*$")
-set_source_files_properties(${own_kernels} PROPERTIES COMPILE_OPTIONS
-                            "-Xptxas=-warn-spills,-warn-lmem-usage")
+# Kernels spill nothing.
+set_source_files_properties(${cuda_sources} ${PROJECT_SOURCE_DIR}/cuda/hopper/join.cu PROPERTIES
+                            COMPILE_OPTIONS "-Xptxas=-warn-spills,-warn-lmem-usage")
 target_link_libraries(winnow_hopper PRIVATE winnow_options winnow_core CUDA::cudart_static)
 target_include_directories(winnow_hopper PRIVATE ${PROJECT_SOURCE_DIR})
 foreach(part winnow_cuda winnow_hopper)

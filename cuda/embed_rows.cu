@@ -1,21 +1,44 @@
 #include "cuda/embed_rows.cuh"
 
+#include "cuda/csr_part.h"
 #include "cuda/launch.h"
 
 namespace winnow::cuda {
+namespace {
+
+struct Job {
+  const DeviceWeights<std::int16_t>& table;
+  CsrView<std::int32_t> ids;
+  MatrixView<std::int8_t> out;
+
+  std::string_view name() const { return "running embed_rows"; }
+  std::int64_t bytes(std::int64_t row) const {
+    return CsrPart<std::int32_t>::bytes_of_row(ids, row) + out.columns;
+  }
+  void send(PartPlace& place, std::int64_t begin, std::int64_t end, KernelClock& clock) const {
+    const CsrPart<std::int32_t> part(place, ids, begin, end);
+    const auto size = static_cast<std::size_t>(part.count() * out.columns);
+    place.out.reserve(size);
+    if (out.columns > kShared) place.work.reserve(size * sizeof(std::int64_t));
+    clock.start(place.stream);
+    launch("embed_rows",
+           table.columns() % kOfThread == 0 ? embed_rows_kernel<EvenColumns>
+                                            : embed_rows_kernel<AnyColumns>,
+           static_cast<unsigned>(part.count()), kThreads, place.stream, table.data(),
+           table.columns(), part.offsets(), part.values(),
+           reinterpret_cast<std::int64_t*>(place.work.data()),
+           reinterpret_cast<std::int8_t*>(place.out.data()));
+    clock.stop(place.stream);
+    place.receive(size);
+  }
+  void collect(const PartPlace& place) const { collect_rows(place, out); }
+};
+
+}  // namespace
 
 void embed_rows(const DeviceWeights<std::int16_t>& table, CsrView<std::int32_t> ids,
-                MatrixView<std::int8_t> out, Scratch& scratch, cudaStream_t stream) {
-  if (out.size() == 0) return;
-  const auto size = static_cast<std::size_t>(out.size());
-  scratch.ids.upload(ids, stream);
-  scratch.sums.reserve(size);
-  scratch.vectors.reserve(size);
-  launch("embed_rows", embed_rows_kernel, static_cast<unsigned>(ids.rows()), kThreads, stream,
-         table.data(), table.columns(), scratch.ids.offsets.data(), scratch.ids.values.data(),
-         scratch.sums.data(), scratch.vectors.data());
-  scratch.vectors.download({out.data, size}, stream);
-  check(cudaStreamSynchronize(stream), "running embed_rows");
+                MatrixView<std::int8_t> out, Lane& lane) {
+  if (out.size() != 0) run_parts(lane, ids.rows(), Job{table, ids, out});
 }
 
 }  // namespace winnow::cuda

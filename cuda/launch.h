@@ -12,6 +12,11 @@
 
 namespace winnow::cuda {
 
+/// How many blocks have all items, `of_a_block` each.
+inline unsigned blocks_for(std::int64_t items, std::int64_t of_a_block) {
+  return static_cast<unsigned>((items + of_a_block - 1) / of_a_block);
+}
+
 struct LaunchShape {
   dim3 blocks;
   unsigned threads;           ///< of a block

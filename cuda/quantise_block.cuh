@@ -1,41 +1,35 @@
-// A block that computes the sums of one vector and quantises them.
+// A block that quantises the sums of one vector.
 #pragma once
 
 #include <cstdint>
 
+#include "cuda/warp_sum.cuh"
 #include "winnow/core/quantise.h"
 
 namespace winnow::cuda {
 namespace {
 
-constexpr int kThreads = 256;  // of a block; a power of two
+constexpr int kThreads = 128;  // of a block
+constexpr int kWarps = kThreads / kWarp;
 
-/// The largest `value` of the block's threads, for all of them. All threads call it.
+/// The largest `value` of the block's threads, for all of them. All threads call it, once.
 __device__ inline std::int64_t block_max(std::int64_t value) {
-  __shared__ std::int64_t shared[kThreads];
-  shared[threadIdx.x] = value;
-  __syncthreads();
-  for (unsigned step = kThreads / 2; step > 0; step /= 2) {
-    if (threadIdx.x < step) {
-      const std::int64_t other = shared[threadIdx.x + step];
-      if (other > shared[threadIdx.x]) shared[threadIdx.x] = other;
-    }
-    __syncthreads();
+  __shared__ std::int64_t of_warp[kWarps];
+  for (int step = kWarp / 2; step > 0; step /= 2) {
+    value = max(value, __shfl_xor_sync(0xffffffffU, value, step));
   }
-  return shared[0];
+  if (threadIdx.x % kWarp == 0) of_warp[threadIdx.x / kWarp] = value;
+  __syncthreads();
+  for (const std::int64_t other : of_warp) value = max(value, other);
+  return value;
 }
 
-/// out = quantised(sums), sums[c] = sum_of(c) for all c < columns. A thread has every kThreads-th
-/// column. Called once by all threads of a block.
-template <class SumOf>
-__device__ void quantise_block(std::int64_t columns, const SumOf& sum_of, std::int64_t* sums,
-                               std::int8_t* out) {
+/// out = quantised(sums). All threads of a block call it, once, when all sums are there.
+__device__ inline void quantise_block(const std::int64_t* sums, std::int64_t columns,
+                                      std::int8_t* out) {
   std::int64_t peak = 0;
   for (std::int64_t c = threadIdx.x; c < columns; c += kThreads) {
-    const std::int64_t sum = sum_of(c);
-    const std::int64_t magnitude = sum < 0 ? -sum : sum;
-    if (magnitude > peak) peak = magnitude;
-    sums[c] = sum;
+    peak = max(peak, sums[c] < 0 ? -sums[c] : sums[c]);
   }
   peak = block_max(peak);
   for (std::int64_t c = threadIdx.x; c < columns; c += kThreads) out[c] = quantised(sums[c], peak);

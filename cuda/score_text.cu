@@ -1,37 +1,106 @@
 #include "cuda/score_text.cuh"
 
+#include <algorithm>
+
 #include "cuda/launch.h"
+#include "cuda/parts.h"
 #include "cuda/text_weights.h"
 
 namespace winnow::cuda {
+namespace {
+
+constexpr std::int64_t kLeastChunk = 2 * kStepBytes;  // a warp reads one step more than its chunk
+constexpr std::int64_t kMostChunk = 16 * kStepBytes;
+constexpr std::int64_t kWarpsToFill = 132 * 36;  // a large device; results do not depend on it
+
+/// Small batches are cut finely, so that all of the device works on them.
+std::int64_t chunk_of(std::int64_t bytes) {
+  const std::int64_t steps = bytes / (2 * kWarpsToFill * kStepBytes);
+  return std::clamp(steps * kStepBytes, kLeastChunk, kMostChunk);
+}
+
+/// Puts texts one behind another, as DeviceTexts says; returns their size. `to`: `room` bytes.
+std::int64_t lay_out(std::span<const std::string_view> texts, std::int64_t* offsets, char* to,
+                     std::size_t room) {
+  char* at = to;
+  for (const std::string_view text : texts) {
+    *offsets++ = at - to;
+    at = std::ranges::copy(text, at).out;
+    at = std::ranges::copy(kEndOfText, at).out;
+  }
+  *offsets = at - to;
+  std::fill(at, to + room, ' ');
+  return static_cast<std::int64_t>(room) - kBytesBehind;
+}
+
+struct Job {
+  const DeviceTextWeights& weights;
+  std::span<const std::string_view> texts;
+  MatrixView<std::int64_t> sums;
+  std::span<std::int64_t> features;
+
+  std::string_view name() const { return "running score_text"; }
+  std::int64_t bytes(std::int64_t text) const {
+    return static_cast<std::int64_t>(texts[static_cast<std::size_t>(text)].size() +
+                                     kEndOfText.size() + sizeof(std::int64_t));
+  }
+
+  /// A part's offsets come first, up to a multiple of 16 bytes, then its texts.
+  void send(PartPlace& place, std::int64_t begin, std::int64_t end, KernelClock& clock) const {
+    const auto part =
+        texts.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
+    std::size_t bytes = 0;
+    for (const std::string_view text : part) bytes += text.size() + kEndOfText.size();
+    bytes = (bytes + kStepBytes - 1) / kStepBytes * kStepBytes + kBytesBehind;
+    const std::size_t offset_bytes = (part.size() + 2) / 2 * 16;
+    place.sent.reserve(offset_bytes + bytes);
+    const std::int64_t size =
+        lay_out(part, reinterpret_cast<std::int64_t*>(place.sent.data()),
+                reinterpret_cast<char*>(place.sent.data() + offset_bytes), bytes);
+    place.send(offset_bytes + bytes);
+
+    const std::size_t value_bytes = part.size() * sizeof(std::int64_t);
+    const auto sums_bytes = static_cast<std::size_t>(sums.columns) * value_bytes;
+    place.work.reserve(value_bytes);
+    place.out.reserve(sums_bytes + value_bytes);
+    place.clear(place.work, 0x7f, value_bytes);
+    place.clear(place.out, 0, sums_bytes + value_bytes);
+    clock.start(place.stream);
+    start(place.stream,
+          {.bytes = reinterpret_cast<const char*>(place.in.data() + offset_bytes),
+           .size = size,
+           .offsets = reinterpret_cast<const std::int64_t*>(place.in.data()),
+           .count = static_cast<std::int32_t>(part.size()),
+           .chunk = chunk_of(size),
+           .ends = reinterpret_cast<long long*>(place.work.data()),
+           .sums = reinterpret_cast<std::int64_t*>(place.out.data()),
+           .features = reinterpret_cast<std::int64_t*>(place.out.data() + sums_bytes)});
+    clock.stop(place.stream);
+    place.receive(sums_bytes + value_bytes);
+  }
+
+  void start(cudaStream_t stream, const DeviceTexts& placed) const {
+    launch("score_text", find_ends_kernel, blocks_for(placed.size, 16 * kEndsThreads), kEndsThreads,
+           stream, placed);
+    launch("score_text",
+           weights.columns() == 1 ? score_text_kernel<true> : score_text_kernel<false>,
+           blocks_for(placed.size, placed.chunk * kWarpsPerBlock), kWarpsPerBlock * kWarp, stream,
+           weights.table(), placed);
+  }
+
+  void collect(const PartPlace& place) const {
+    const std::int64_t count = place.end - place.begin;
+    const auto* const values = reinterpret_cast<const std::int64_t*>(place.received.data());
+    std::copy_n(values, count * sums.columns, sums.data + place.begin * sums.columns);
+    std::copy_n(values + count * sums.columns, count, features.begin() + place.begin);
+  }
+};
+
+}  // namespace
 
 void score_text(const DeviceTextWeights& weights, std::span<const std::string_view> texts,
-                MatrixView<std::int64_t> sums, std::span<std::int64_t> features, Scratch& scratch,
-                cudaStream_t stream) {
-  if (texts.empty()) return;
-  scratch.text_bytes.clear();
-  scratch.text_offsets.assign(1, 0);
-  for (const std::string_view text : texts) {
-    scratch.text_bytes.insert(scratch.text_bytes.end(), text.begin(), text.end());
-    scratch.text_offsets.push_back(static_cast<std::int64_t>(scratch.text_bytes.size()));
-  }
-  const auto size = static_cast<std::size_t>(sums.size());
-  scratch.bytes.upload(scratch.text_bytes, stream);
-  scratch.offsets.upload(scratch.text_offsets, stream);
-  scratch.hashes.reserve(scratch.text_bytes.size() / 2 + 2 * texts.size());
-  scratch.sums.reserve(size);
-  scratch.features.reserve(texts.size());
-  check(cudaMemsetAsync(scratch.sums.data(), 0, size * sizeof(std::int64_t), stream),
-        "clearing sums");
-  const DeviceTexts placed{
-      scratch.bytes.data(),  scratch.offsets.data(), static_cast<std::int64_t>(texts.size()),
-      scratch.hashes.data(), scratch.sums.data(),    scratch.features.data()};
-  const auto blocks = static_cast<unsigned>((texts.size() + kTextsPerBlock - 1) / kTextsPerBlock);
-  launch("score_text", score_text_kernel, blocks, kWarp * kTextsPerBlock, stream, weights.table(),
-         placed);
-  scratch.sums.download({sums.data, size}, stream);
-  scratch.features.download(features, stream);
-  check(cudaStreamSynchronize(stream), "running score_text");
+                MatrixView<std::int64_t> sums, std::span<std::int64_t> features, Lane& lane) {
+  run_parts(lane, static_cast<std::int64_t>(texts.size()), Job{weights, texts, sums, features});
 }
 
 }  // namespace winnow::cuda

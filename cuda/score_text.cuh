@@ -1,220 +1,275 @@
-// The kernel of score_text: a warp a text. 32 bytes at a time: each thread whose byte begins a word
-// hashes it, looks it up and keeps its hash for the n-grams, which the warp shares out at the end.
+// The kernels of score_text. One finds where each text ends: behind its first "</s>". The other
+// gives each warp a chunk of the bytes, wherever texts begin, so that long texts and short ones
+// take all warps the same time. A warp cuts the words that begin in its chunk, 512 bytes at a time,
+// and takes them 32 at a time: each thread names its word, looks it up, and leaves its hash for the
+// n-grams, which the warp shares out when the words that they need have come. For n-grams that
+// cross the end of the chunk it reads on.
 #pragma once
 
 #include <cstdint>
 
-#include "cuda/device_text.h"
-#include "cuda/warp_sum.cuh"
-#include "winnow/core/fasttext_text.h"
-#include "winnow/core/word_bytes.h"
+#include "cuda/text_sums.cuh"
+#include "cuda/word_lookup.cuh"
+#include "cuda/word_stream.cuh"
 
 namespace winnow::cuda {
-
 namespace {
 
-constexpr int kTextsPerBlock = 4;
-constexpr unsigned kEveryLane = 0xffffffffU;
+constexpr int kWarpsPerBlock = 4;
+constexpr int kEndsThreads = 256;
 
-__device__ bool contains(const std::uint64_t* sorted, std::int64_t count, std::uint64_t key) {
-  std::int64_t begin = 0;
-  std::int64_t end = count;
-  while (begin < end) {
-    const std::int64_t middle = begin + (end - begin) / 2;
-    if (sorted[middle] == key) return true;
-    if (sorted[middle] < key) {
-      begin = middle + 1;
+/// The text that has a byte. All threads of the warp call it for one byte.
+__device__ inline std::int32_t text_at(const DeviceTexts& texts, std::int64_t byte, int lane) {
+  std::int32_t begin = 0;
+  std::int32_t end = texts.count;
+  while (end - begin > 1) {
+    const std::int32_t part = (end - begin + kWarp - 1) / kWarp;
+    const std::int32_t probe = begin + part * lane;
+    const bool is_before = probe < end && texts.offsets[probe] <= byte;
+    begin += part * (__popc(__ballot_sync(kEveryLane, is_before)) - 1);
+    end = min(end, begin + part);
+  }
+  return begin;
+}
+
+/// The same for one thread.
+__device__ inline std::int32_t text_of(const DeviceTexts& texts, std::int64_t byte) {
+  std::int32_t begin = 0;
+  std::int32_t end = texts.count;
+  while (end - begin > 1) {
+    const std::int32_t middle = begin + (end - begin) / 2;
+    if (texts.offsets[middle] <= byte) {
+      begin = middle;
     } else {
       end = middle;
     }
   }
-  return false;
+  return begin;
 }
 
-__device__ bool starts_with(const char* word, std::int64_t size, const char* prefix,
-                            std::int64_t prefix_size) {
-  if (size < prefix_size) return false;
-  for (std::int64_t k = 0; k < prefix_size; ++k) {
-    if (word[k] != prefix[k]) return false;
+/// A thread has 16 bytes.
+__global__ void find_ends_kernel(DeviceTexts texts) {
+  const std::int64_t first = 16 * (std::int64_t{blockIdx.x} * kEndsThreads + threadIdx.x);
+  if (first >= texts.size) return;
+  const auto has_less_than = [](std::uint32_t four) {
+    const std::uint32_t bytes = four ^ 0x3c3c3c3cU;
+    return ((bytes - 0x01010101U) & ~bytes & 0x80808080U) != 0;
+  };
+  const uint4 bytes = *reinterpret_cast<const uint4*>(texts.bytes + first);
+  if (!has_less_than(bytes.x) && !has_less_than(bytes.y) && !has_less_than(bytes.z) &&
+      !has_less_than(bytes.w)) {
+    return;
   }
-  return true;
-}
-
-/// word_key of word_bytes.h, byte by byte.
-__device__ std::uint64_t key_of(const char* word, std::int64_t size, std::uint64_t seed) {
-  std::uint64_t key = seed;
-  for (std::int64_t at = 0; at < size; at += 16) {
-    WordBytes bytes;
-    for (std::int64_t k = at; k < min(size, at + 16); ++k) {
-      const auto byte = static_cast<std::uint64_t>(static_cast<unsigned char>(word[k]));
-      const std::uint64_t moved = byte << (8 * (k & 7));
-      bytes.first |= k - at < 8 ? moved : 0;
-      bytes.next |= k - at < 8 ? 0 : moved;
-    }
-    key = word_key_step(key, bytes);
+  for (std::int64_t at = first; at < first + 16; ++at) {
+    const char* const word = texts.bytes + at;
+    if (!is_end_of_sentence(word, 4) || !is_fasttext_space(word[4])) continue;
+    if (at > 0 && !is_fasttext_space(word[-1])) continue;
+    atomicMin(texts.ends + text_of(texts, at), static_cast<long long>(at + 4));
   }
-  return key;
 }
 
-__device__ bool is_end_of_sentence(const char* word, std::int64_t size) {
-  return size == 4 && word[0] == '<' && word[1] == '/' && word[2] == 's' && word[3] == '>';
-}
+/// The hashes of a warp's words, in a ring, until their n-grams are made.
+struct HashRing {
+  // Before 32 more come, fewer than 32 words and those that their n-grams need are there.
+  static constexpr int kSize = 128;
+  static_assert(2 * kWarp + kMostWordNgrams - 1 <= kSize);
 
-/// One text on the way into its sums, as one thread of the warp sees it.
-class WarpText {
+  std::uint32_t hashes[kSize];
+  std::int32_t texts[kSize];
+};
+
+/// One warp's chunk on the way into the sums, as one thread of the warp sees it.
+template <bool kOneColumn>
+class TextChunk {
  public:
-  __device__ WarpText(const DeviceTextTable& table, const DeviceTexts& texts, std::int64_t text)
+  __device__ TextChunk(const DeviceTextTable& table, const DeviceTexts& texts, std::int64_t begin,
+                       std::uint32_t* edges, HashRing& ring, int lane)
       : table_(table),
-        begin_(texts.bytes + texts.offsets[text]),
-        size_(texts.offsets[text + 1] - texts.offsets[text]),
-        hashes_(texts.hashes + texts.offsets[text] / 2 + 2 * text),
-        sums_(texts.sums + text * table.columns),
-        lane_(static_cast<int>(threadIdx.x) % kWarp) {}
+        texts_(texts),
+        begin_(begin),
+        lane_(lane),
+        more_(max(table.word_ngrams, 1) - 1),
+        ring_(ring),
+        stream_(texts, begin, edges, lane),
+        sums_(texts, table.columns, lane),
+        text_(text_at(texts, begin, lane)) {}
 
-  __device__ void run(std::int64_t& features) {
-    bool ended = false;
-    for (std::int64_t block = 0; block < size_ && !ended; block += kWarp) {
-      ended = add_words(block + lane_);
+  __device__ void run() {
+    const auto size = static_cast<std::uint32_t>(texts_.chunk);
+    while (stream_.position() < size && !stream_.ended()) {
+      stream_.step();
+      while (stream_.words() >= kWarp) take_words(kWarp);
     }
-    if (!ended && lane_ == 0) add_word("</s>", 4, key_of("</s>", 4, table_.seed), words_);
-    words_ += ended ? 0 : 1;
+    while (!is_done()) {
+      if (stream_.words() > 0) {
+        take_words(min(stream_.words(), kWarp));
+      } else if (stream_.ended()) {
+        break;
+      } else {
+        stream_.step();
+      }
+    }
     __syncwarp();
-    add_ngrams();
-    if (table_.columns == 1) {
-      sum_ = warp_sum(sum_);
-      if (lane_ == 0) sums_[0] = sum_;
-    }
-    features = warp_sum(features_);
+    while (done_ < own_) add_ngrams(min(own_ - done_, kWarp));
+    sums_.flush();
   }
 
  private:
-  /// The word that begins at this thread's byte, if one does. Whether the text ends here.
-  __device__ bool add_words(std::int64_t at) {
-    const bool begins = at < size_ && !is_fasttext_space(begin_[at]) &&
-                        (at == 0 || is_fasttext_space(begin_[at - 1]));
-    std::int64_t size = 0;
-    std::uint64_t key = 0;
-    bool counts = begins;
-    if (begins) {
-      while (at + size < size_ && !is_fasttext_space(begin_[at + size])) ++size;
-      key = key_of(begin_ + at, size, table_.seed);
-      counts = !is_label(begin_ + at, size, key);
+  /// Whether all words of the chunk are taken, and those behind it that their n-grams need.
+  __device__ bool is_done() const {
+    if (stream_.has_begun_before(static_cast<std::uint32_t>(texts_.chunk))) return false;
+    return crossed_ || own_ == 0 || hashed_ - own_ >= more_;
+  }
+
+  /// The next `count` words of the stream, a lane each.
+  __device__ void take_words(int count) {
+    const bool is_there = lane_ < count;
+    const std::uint32_t begin = is_there ? stream_.begin_of(lane_) : 0;
+    const std::uint32_t size = is_there ? stream_.end_of(lane_) - begin : 0;
+    stream_.drop(count);
+    std::int32_t text = text_;
+    while (is_there && texts_.offsets[text + 1] <= begin_ + begin) ++text;  // each has a word
+    text_ = __shfl_sync(kEveryLane, text, count - 1);
+    const bool is_live = is_there && begin_ + begin < texts_.ends[text];
+    const char* const word = texts_.bytes + begin_ + begin;
+    WordNames names{};
+    bool counts = is_live;
+    if (is_live) {
+      names = names_of(word, size, table_.seed);
+      counts = !is_label(table_, word, size, names.key);
     }
-    const bool is_end = counts && is_end_of_sentence(begin_ + at, size);
-    const unsigned ends = __ballot_sync(kEveryLane, is_end);
-    if (ends != 0 && lane_ > __ffs(static_cast<int>(ends)) - 1) counts = false;
+    const bool is_own = begin < texts_.chunk;
+    keep_hash(counts, is_own, names.hash, text);
+    note_crossing(is_there && !is_own, is_live, text);
+    add_word(counts && is_own, word, size, names.key, text);
+    while (done_ < own_ && hashed_ - done_ >= kWarp + more_) add_ngrams(min(own_ - done_, kWarp));
+  }
+
+  __device__ void keep_hash(bool counts, bool is_own, std::uint32_t hash, std::int32_t text) {
     const unsigned counted = __ballot_sync(kEveryLane, counts);
+    const unsigned own = __ballot_sync(kEveryLane, counts && is_own);
+    __syncwarp();  // the n-grams that needed the hashes in these places are made
     if (counts) {
-      add_word(begin_ + at, size, key, words_ + __popc(counted & ((1U << lane_) - 1)));
+      const int place = (hashed_ + __popc(counted & ((1U << lane_) - 1))) % HashRing::kSize;
+      ring_.hashes[place] = hash;
+      ring_.texts[place] = text;
     }
-    words_ += __popc(counted);
-    return ends != 0;
+    hashed_ += __popc(counted);
+    own_ += __popc(own);
+    if (own != 0) last_text_ = __shfl_sync(kEveryLane, text, kWarp - __clz(own) - 1);
+    __syncwarp();
   }
 
-  __device__ bool is_label(const char* word, std::int64_t size, std::uint64_t key) const {
-    if (contains(table_.labels, table_.label_count, key)) return true;
-    return starts_with(word, size, table_.prefix, table_.prefix_size) &&
-           !contains(table_.like_label, table_.like_label_count, key);
+  /// No n-gram of the chunk's last text reaches beyond its end.
+  __device__ void note_crossing(bool is_foreign, bool is_live, std::int32_t text) {
+    const bool crosses = is_foreign && (!is_live || text != last_text_);
+    crossed_ = crossed_ || __any_sync(kEveryLane, crosses);
   }
 
-  __device__ void add_word(const char* word, std::int64_t size, std::uint64_t key,
-                           std::int64_t index) {
-    std::uint32_t hash = kFasttextHashBasis;
-    for (std::int64_t k = 0; k < size; ++k) hash = fasttext_hash_step(hash, word[k]);
-    hashes_[index] = hash;
+  __device__ void add_word(bool counts, const char* word, std::uint32_t size, std::uint64_t key,
+                           std::int32_t text) {
     std::int32_t value = 0;
-    if (find(key, value)) {
-      add_known(value);
-    } else if (table_.maxn > 0 && !is_end_of_sentence(word, size)) {
-      const MarkedWord marked{{word, static_cast<std::size_t>(size)}};
-      for_each_subword(marked, marked.size(), table_.minn, table_.maxn,
-                       [&](std::size_t, std::size_t, std::uint32_t h) { add_ngram(h); });
-    }
-  }
-
-  __device__ bool find(std::uint64_t key, std::int32_t& value) const {
-    std::uint64_t group = WordIndex::group_of(key, table_.group_count);
-    const std::uint32_t fingerprint = WordIndex::fingerprint_of(key);
-    for (std::uint64_t steps = 0; steps < table_.group_count; ++steps) {
-      const WordIndex::Group& here = table_.groups[group];
-      for (std::size_t slot = 0; slot < WordIndex::kSlots; ++slot) {
-        if (here.fingerprints[slot] != fingerprint) continue;
-        value = here.values[slot];
-        return true;
-      }
-      if (!here.is_full()) return false;
-      group = group + 1 == table_.group_count ? 0 : group + 1;
-    }
-    return false;
-  }
-
-  __device__ void add_known(std::int32_t value) {
-    if (table_.words == nullptr) {
-      sum_ += value;
-      ++features_;
+    const bool is_known = counts && find_word(table_, key, value);
+    if (table_.is_direct) {
+      if (is_known) sums_.add_entry(text, 1, value);
       return;
     }
-    const std::int32_t* row = table_.words + value * (table_.columns + 1);
-    features_ += row[0];
-    add_entries(row + 1);
+    const EntryRows rows{table_.words + 1, table_.columns + 1};
+    const std::int32_t features = is_known ? rows.entries[value * rows.stride - 1] : 0;
+    sums_.add(is_known, text, features, rows, value);
+    if (table_.maxn > 0) {
+      const bool has_subwords = counts && !is_known && !is_end_of_sentence(word, size);
+      add_subwords(has_subwords ? size + 2 : 0, word, text);
+    }
   }
 
-  /// An n-gram of words or characters; nothing if its bucket was pruned away.
-  __device__ void add_ngram(std::uint64_t hash) {
-    auto row = static_cast<std::int32_t>(table_.bucket.of(hash));
-    if (table_.kept != nullptr) {
-      std::uint32_t slot = KeptBucketIndex::slot_of(row, table_.kept_slots);
-      while (table_.kept[slot].bucket >= 0 && table_.kept[slot].bucket != row) {
-        slot = (slot + 1) & (table_.kept_slots - 1);
+  /// The subwords of the lanes' unknown words, which are `size` > 0 bytes long with their two
+  /// marks: all places where one may begin are shared out among the lanes.
+  __device__ void add_subwords(std::uint32_t size, const char* word, std::int32_t text) {
+    const std::uint32_t upto = warp_scan(size, lane_);
+    const std::uint32_t places = __shfl_sync(kEveryLane, upto, kWarp - 1);
+    for (std::uint32_t place = lane_; place - lane_ < places; place += kWarp) {
+      int owner = 0;  // the lanes whose places are all before this one
+      for (int step = kWarp / 2; step > 0; step /= 2) {
+        if (__shfl_sync(kEveryLane, upto, owner + step - 1) <= place) owner += step;
       }
-      row = table_.kept[slot].index;
-      if (row < 0) return;
-    }
-    ++features_;
-    add_entries(table_.ngrams + row * table_.columns);
-  }
-
-  /// Integer sums do not depend on order, so atomic ones give the same bits.
-  __device__ void add_entries(const std::int32_t* entries) {
-    if (table_.columns == 1) {
-      sum_ += entries[0];
-      return;
-    }
-    for (std::int64_t c = 0; c < table_.columns; ++c) {
-      atomicAdd(reinterpret_cast<unsigned long long*>(sums_ + c),
-                static_cast<unsigned long long>(static_cast<long long>(entries[c])));
+      const std::uint32_t length = __shfl_sync(kEveryLane, size, owner);
+      const std::uint32_t begin = place - (__shfl_sync(kEveryLane, upto, owner) - length);
+      const auto address = reinterpret_cast<std::uintptr_t>(word);
+      const std::uintptr_t at = __shfl_sync(kEveryLane, address, owner);
+      const MarkedWord marked{{reinterpret_cast<const char*>(at), length - 2}};
+      const std::int32_t of = __shfl_sync(kEveryLane, text, owner);
+      add_subwords_at(place < places, marked, begin, of);
     }
   }
 
-  __device__ void add_ngrams() {
-    for (std::int64_t first = lane_; first < words_; first += kWarp) {
-      std::uint64_t ngram = fasttext_ngram_begin(hashes_[first]);
-      const std::int64_t end = min(words_, first + max(table_.word_ngrams, 1));
-      for (std::int64_t next = first + 1; next < end; ++next) {
-        ngram = fasttext_ngram_step(ngram, hashes_[next]);
-        add_ngram(ngram);
+  /// What for_each_subword visits from one place on; the lanes go from length to length together.
+  __device__ void add_subwords_at(bool is_there, const MarkedWord& word, std::uint32_t begin,
+                                  std::int32_t text) {
+    const auto size = static_cast<std::uint32_t>(word.size());
+    bool goes_on = is_there && (word[begin] & 0xC0) != 0x80;
+    std::uint32_t hash = kFasttextHashBasis;
+    std::uint32_t end = begin;
+    for (std::int32_t n = 1; n <= table_.maxn && __any_sync(kEveryLane, goes_on); ++n) {
+      if (goes_on) {
+        do {
+          hash = fasttext_hash_step(hash, word[end++]);
+        } while (end < size && (word[end] & 0xC0) == 0x80);
       }
+      const bool is_mark = n == 1 && (begin == 0 || end == size);
+      add_ngram(goes_on && n >= table_.minn && !is_mark, hash, text);
+      goes_on = goes_on && end < size;
     }
+  }
+
+  __device__ void add_ngram(bool has, std::uint64_t hash, std::int32_t text) {
+    const std::int32_t row = has ? ngram_row(table_, hash) : -1;
+    sums_.add(row >= 0, text, 1, {table_.ngrams, table_.columns}, row);
+  }
+
+  /// The n-grams that begin with the next `count` words whose hashes are kept.
+  __device__ void add_ngrams(int count) {
+    const int first = done_ + lane_;
+    const std::int32_t text = ring_.texts[first % HashRing::kSize];
+    std::uint64_t ngram = fasttext_ngram_begin(ring_.hashes[first % HashRing::kSize]);
+    bool goes_on = lane_ < count;
+    for (int next = first + 1; next <= first + more_; ++next) {
+      const int place = next % HashRing::kSize;
+      goes_on = goes_on && next < hashed_ && ring_.texts[place] == text;
+      if (!__any_sync(kEveryLane, goes_on)) break;
+      ngram = fasttext_ngram_step(ngram, ring_.hashes[place]);
+      add_ngram(goes_on, ngram, text);
+    }
+    done_ += count;
   }
 
   const DeviceTextTable& table_;
-  const char* const begin_;
-  const std::int64_t size_;
-  std::uint32_t* const hashes_;
-  std::int64_t* const sums_;
+  const DeviceTexts& texts_;
+  const std::int64_t begin_;
   const int lane_;
-  std::int64_t words_ = 0;  ///< of the text, so far; the same in all threads
-  std::int64_t sum_ = 0;    ///< of one column, this thread's part
-  std::int64_t features_ = 0;
+  const int more_;  ///< words that an n-gram may have behind its first
+  HashRing& ring_;
+  WordStream stream_;
+  TextSums<kOneColumn> sums_;
+  std::int32_t text_;  ///< of the last word taken; the same in all threads, as what follows
+  std::int32_t last_text_ = -1;  ///< of the last word that counts and begins in the chunk
+  bool crossed_ = false;         ///< a word behind the chunk is not of that text, or behind its end
+  int hashed_ = 0;               ///< words that count
+  int own_ = 0;                  ///< those of them that begin in the chunk
+  int done_ = 0;                 ///< those of them whose n-grams are made
 };
 
-__global__ void score_text_kernel(DeviceTextTable table, DeviceTexts texts) {
-  const std::int64_t text =
-      static_cast<std::int64_t>(blockIdx.x) * kTextsPerBlock + threadIdx.x / kWarp;
-  if (text >= texts.count) return;  // the whole warp
-  std::int64_t features = 0;
-  WarpText(table, texts, text).run(features);
-  if (threadIdx.x % kWarp == 0) texts.features[text] = features;
+template <bool kOneColumn>
+__global__ void __launch_bounds__(kWarpsPerBlock* kWarp, 8)
+    score_text_kernel(DeviceTextTable table, DeviceTexts texts) {
+  __shared__ std::uint32_t edges[kWarpsPerBlock][WordStream::kMostEdges];
+  __shared__ HashRing rings[kWarpsPerBlock];
+  const auto warp = static_cast<int>(threadIdx.x) / kWarp;
+  const std::int64_t begin = (std::int64_t{blockIdx.x} * kWarpsPerBlock + warp) * texts.chunk;
+  if (begin >= texts.size) return;  // the whole warp
+  TextChunk<kOneColumn>(table, texts, begin, edges[warp], rings[warp],
+                        static_cast<int>(threadIdx.x) % kWarp)
+      .run();
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The sum of a value over the 32 threads of a warp.
+// Sums over the 32 threads of a warp.
 #pragma once
 
 namespace winnow::cuda {
@@ -11,6 +11,16 @@ template <class T>
 __device__ T warp_sum(T value) {
   for (int step = kWarp / 2; step > 0; step /= 2) {
     value += __shfl_down_sync(0xffffffffU, value, step);
+  }
+  return value;
+}
+
+/// The sum of this lane's value and those of the lanes before it. All threads of the warp call it.
+template <class T>
+__device__ T warp_scan(T value, int lane) {
+  for (int step = 1; step < kWarp; step *= 2) {
+    const T before = __shfl_up_sync(0xffffffffU, value, step);
+    if (lane >= step) value += before;
   }
   return value;
 }

@@ -29,29 +29,74 @@ std::string processor_name() {
   return "unknown";
 }
 
-nlohmann::json to_json(const KernelTiming& timing) {
-  return {{"kernel", timing.kernel},
-          {"input", timing.input},
-          {"seconds", timing.seconds},
-          {"runs", timing.runs},
-          {"unit", timing.unit},
-          {"items_per_second", timing.items / timing.seconds},
-          {"bytes_per_second", timing.bytes / timing.seconds},
-          {"operations_per_second", timing.operations / timing.seconds},
-          {"equal", timing.equal}};
+nlohmann::json to_json(const KernelTiming& timing, const DeviceCeilings& ceilings) {
+  const KernelWork& work = timing.work;
+  nlohmann::json json = {
+      {"kernel", timing.kernel},       {"input", timing.input},
+      {"seconds", timing.seconds},     {"runs", timing.runs},
+      {"unit", timing.unit},           {"items_per_second", timing.items / timing.seconds},
+      {"read_bytes", work.read_bytes}, {"gathered_bytes", work.gathered_bytes},
+      {"sent_bytes", work.sent_bytes}, {"received_bytes", work.received_bytes},
+      {"operations", work.operations}, {"multiply_adds", work.multiply_adds},
+      {"equal", timing.equal}};
+  if (timing.kernel_seconds) {
+    const Bound kernels = bound_of_kernels(timing, ceilings);
+    const Bound call = bound_of_call(timing, ceilings);
+    json["kernel_seconds"] = *timing.kernel_seconds;
+    json["kernel_bound"] = kernels.name;
+    json["kernel_share"] = kernels.share;
+    json["call_bound"] = call.name;
+    json["call_share"] = call.share;
+  }
+  return json;
+}
+
+nlohmann::json to_json(const DeviceCeilings& ceilings) {
+  return {{"copied_bytes_per_second", ceilings.copied_bytes},
+          {"cached_bytes_per_second", ceilings.cached_bytes},
+          {"sent_bytes_per_second", ceilings.sent_bytes},
+          {"received_bytes_per_second", ceilings.received_bytes},
+          {"integer_operations_per_second", ceilings.integer_operations},
+          {"int8_multiply_adds_per_second", ceilings.int8_multiply_adds}};
+}
+
+/// printf into a string.
+template <class... Arguments>
+std::string line(const char* format, Arguments... arguments) {
+  char text[256];
+  std::snprintf(text, sizeof(text), format, arguments...);
+  return text;
 }
 
 std::string as_table(const std::vector<KernelTiming>& timings) {
-  char line[256];
-  std::snprintf(line, sizeof(line), "%-16s %-26s %10s %12s %9s %9s  %s\n", "kernel", "input", "ms",
-                "items/s", "GB/s", "Gop/s", "equal");
-  std::string table = line;
+  std::string table = line("%-16s %-30s %10s %12s %9s  %s\n", "kernel", "input", "ms", "items/s",
+                           "GB/s read", "equal");
   for (const KernelTiming& timing : timings) {
-    std::snprintf(line, sizeof(line), "%-16s %-26s %10.3f %12.4g %9.2f %9.2f  %s\n",
-                  timing.kernel.c_str(), timing.input.c_str(), 1e3 * timing.seconds,
-                  timing.items / timing.seconds, 1e-9 * timing.bytes / timing.seconds,
-                  1e-9 * timing.operations / timing.seconds, timing.equal ? "yes" : "NO");
-    table += line;
+    table += line("%-16s %-30s %10.3f %12.4g %9.2f  %s\n", timing.kernel.c_str(),
+                  timing.input.c_str(), 1e3 * timing.seconds, timing.items / timing.seconds,
+                  1e-9 * timing.work.read_bytes / timing.seconds, timing.equal ? "yes" : "NO");
+  }
+  return table;
+}
+
+std::string as_device_table(const std::vector<KernelTiming>& timings,
+                            const DeviceCeilings& ceilings) {
+  std::string table = line(
+      "\nat best, measured now: %.0f GB/s of memory, %.0f of cache, %.1f sent, %.1f received; "
+      "%.1f T integer operations a second\n%-16s %10s %12s %9s  %s\n",
+      1e-9 * ceilings.copied_bytes, 1e-9 * ceilings.cached_bytes, 1e-9 * ceilings.sent_bytes,
+      1e-9 * ceilings.received_bytes, 1e-12 * ceilings.integer_operations, "kernels alone", "ms",
+      "items/s", "GB/s read", "bound, its share; of the whole call");
+  const auto as_text = [](const Bound& bound) {
+    return bound.name.empty() ? std::string("unknown")
+                              : line("%s, %.0f %%", bound.name.c_str(), 100 * bound.share);
+  };
+  for (const KernelTiming& timing : timings) {
+    const double seconds = timing.kernel_seconds.value_or(0);
+    table += line("%-16s %10.3f %12.4g %9.2f  %s; %s\n", timing.kernel.c_str(), 1e3 * seconds,
+                  timing.items / seconds, 1e-9 * timing.work.read_bytes / seconds,
+                  as_text(bound_of_kernels(timing, ceilings)).c_str(),
+                  as_text(bound_of_call(timing, ceilings)).c_str());
   }
   return table;
 }
@@ -62,22 +107,27 @@ int run_bench(const BenchOptions& options) {
   const auto reference = make_backend("cpu", threads);
   const auto timings =
       bench_kernels(*backend, *reference, options.quick ? BenchSize::kQuick : BenchSize::kFull);
+  const auto ceilings = backend->measure_ceilings();
   if (options.json) {
-    nlohmann::json report = {{"format", "winnow.bench/1"},
+    nlohmann::json report = {{"format", "winnow.bench/2"},
                              {"version", kVersion},
                              {"device", backend->name()},
                              {"devices", describe_devices()},
                              {"processor", processor_name()},
                              {"threads", threads},
                              {"timing", "median of whole calls, transfers included"}};
-    for (const KernelTiming& timing : timings) report["kernels"].push_back(to_json(timing));
+    if (ceilings) report["ceilings"] = to_json(*ceilings);
+    for (const KernelTiming& timing : timings) {
+      report["kernels"].push_back(to_json(timing, ceilings.value_or(DeviceCeilings{})));
+    }
     write_standard_output(report.dump(2) + "\n");
   } else {
     write_standard_output("device " + std::string(backend->name()) + "; processor " +
                           processor_name() + "; devices here: " + describe_devices() +
                           "\nmedian times of whole calls, transfers included; only join_above uses "
                           "more than one thread\n" +
-                          as_table(timings));
+                          as_table(timings) +
+                          (ceilings ? as_device_table(timings, *ceilings) : ""));
   }
   const bool equal = std::all_of(timings.begin(), timings.end(),
                                  [](const KernelTiming& timing) { return timing.equal; });

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
-#include <random>
+#include <utility>
+
+#include "cli/bench_inputs.h"
 
 namespace winnow {
 namespace {
@@ -12,51 +14,20 @@ constexpr int kRuns = 5;
 constexpr std::int64_t kFeatures = 800;  ///< of a document of 3 kB: words and bigrams
 constexpr std::int64_t kTokens = 700;
 constexpr std::int64_t kWords = 400;
+constexpr double kSector = 32;  ///< bytes that a device fetches at least
 
-double median_seconds(const std::function<void()>& call) {
-  call();
-  std::vector<double> seconds;
-  for (int run = 0; run < kRuns; ++run) {
-    const auto start = std::chrono::steady_clock::now();
-    call();
-    seconds.push_back(
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  }
-  std::nth_element(seconds.begin(), seconds.begin() + kRuns / 2, seconds.end());
-  return seconds[kRuns / 2];
-}
+/// How many documents the reference computes, and how often the backend has them.
+struct Documents {
+  std::int64_t distinct;
+  std::int64_t repeats;
 
-template <class T>
-Matrix<T> random_matrix(std::int64_t rows, std::int64_t columns, std::int64_t peak) {
-  std::mt19937_64 random(1);
-  Matrix<T> matrix(rows, columns);
-  const MatrixView<T> view = matrix.view();
-  const auto range = static_cast<std::uint64_t>(2 * peak + 1);
-  for (std::int64_t i = 0; i < view.size(); ++i) {
-    view.data[i] = static_cast<T>(static_cast<std::int64_t>(random() % range) - peak);
-  }
-  return matrix;
-}
+  std::int64_t all() const { return distinct * repeats; }
+};
 
-/// Documents of `length` values below `limit`; small values are more frequent, as words are.
-template <class T>
-Csr<T> random_rows(std::int64_t documents, std::int64_t length, std::uint64_t limit) {
-  std::mt19937_64 random(2);
-  Csr<T> rows;
-  for (std::int64_t d = 0; d < documents; ++d) {
-    for (std::int64_t k = 0; k < length; ++k) {
-      const double share = static_cast<double>(random() >> 11) * 0x1p-53;
-      rows.append(static_cast<T>(static_cast<double>(limit) * share * share * share));
-    }
-    rows.end_row();
-  }
-  return rows;
-}
-
-template <class T>
-bool same(const Matrix<T>& a, const Matrix<T>& b) {
-  const MatrixView<const T> left = a.view();
-  return std::equal(left.data, left.data + left.size(), b.view().data);
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
 }
 
 KernelTiming described(std::string kernel, std::string input, std::string unit, double items) {
@@ -69,132 +40,157 @@ KernelTiming described(std::string kernel, std::string input, std::string unit, 
   return timing;
 }
 
-/// Base 26: short words for small numbers, as in a language.
-std::string word_of(std::uint64_t number) {
-  std::string word;
-  do {
-    word.push_back(static_cast<char>('a' + number % 26));
-    number /= 26;
-  } while (number > 0);
-  return word;
+KernelTiming of_documents(std::string kernel, std::int64_t documents, const std::string& each) {
+  return described(std::move(kernel), std::to_string(documents) + " x " + each, "documents",
+                   static_cast<double>(documents));
 }
 
-/// Words of which one in sixteen is not known.
-std::vector<std::string> random_texts(std::int64_t documents, std::uint64_t known) {
-  const auto numbers = random_rows<std::uint64_t>(documents, kWords, known + known / 16);
-  std::vector<std::string> texts;
-  for (std::int64_t d = 0; d < documents; ++d) {
-    std::string& text = texts.emplace_back();
-    for (const std::uint64_t number : numbers.view().row(d)) {
-      text.append(word_of(number)).append(1, ' ');
-    }
+void measure(KernelTiming& timing, Backend& backend, const std::function<void()>& call) {
+  call();
+  std::vector<double> calls, kernels;
+  for (int run = 0; run < kRuns; ++run) {
+    const auto start = std::chrono::steady_clock::now();
+    call();
+    calls.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    if (const auto seconds = backend.kernel_seconds()) kernels.push_back(*seconds);
   }
-  return texts;
+  timing.seconds = median(calls);
+  if (!kernels.empty()) timing.kernel_seconds = median(kernels);
 }
 
-TextTable random_text_table(std::int64_t words) {
-  constexpr std::int32_t kMost = 1 << 24;
-  FasttextVocabulary vocabulary;
-  vocabulary.args.word_ngrams = 2;
-  vocabulary.args.bucket = 2'000'000;
-  for (std::int64_t w = 0; w < words; ++w) {
-    vocabulary.words.push_back(word_of(static_cast<std::uint64_t>(w)));
+/// Whether `all` is `expected`, some times one behind the other.
+template <class T>
+bool repeats(const Matrix<T>& all, const Matrix<T>& expected) {
+  const MatrixView<const T> rows = all.view();
+  const MatrixView<const T> few = expected.view();
+  for (std::int64_t begin = 0; begin < rows.size(); begin += few.size()) {
+    if (!std::equal(few.data, few.data + few.size(), rows.data + begin)) return false;
   }
-  return TextTable(vocabulary, random_matrix<std::int32_t>(words, 2, kMost),
-                   random_matrix<std::int32_t>(vocabulary.args.bucket, 1, kMost));
+  return true;
 }
 
-KernelTiming bench_score_text(Backend& backend, Backend& reference, std::int64_t documents) {
+KernelTiming bench_score_text(Backend& backend, Backend& reference, Documents documents) {
   constexpr std::int64_t kKnown = 1'000'000;
   const TextTable table = random_text_table(kKnown);
-  const std::vector<std::string> texts = random_texts(documents, kKnown);
-  const std::vector<std::string_view> views(texts.begin(), texts.end());
-  Matrix<std::int64_t> sums(documents, 1);
-  Matrix<std::int64_t> expected(documents, 1);
-  std::vector<std::int64_t> features(texts.size());
-  std::vector<std::int64_t> expected_features(texts.size());
+  const auto texts = random_texts(documents.distinct, kWords, kKnown);
+  std::vector<std::string_view> views;
+  for (std::int64_t r = 0; r < documents.repeats; ++r) {
+    views.insert(views.end(), texts.begin(), texts.end());
+  }
+  Matrix<std::int64_t> sums(documents.all(), 1), expected(documents.distinct, 1);
+  std::vector<std::int64_t> features(views.size()), expected_features(texts.size());
   const auto weights = backend.place(table);
-  reference.score_text(*reference.place(table), views, expected.view(), expected_features);
-  KernelTiming timing = described("score_text", std::to_string(documents) + " x 400 words, bigrams",
-                                  "documents", static_cast<double>(documents));
-  timing.seconds =
-      median_seconds([&] { backend.score_text(*weights, views, sums.view(), features); });
-  timing.operations = static_cast<double>(2 * documents * kWords);
-  for (const std::string_view view : views) timing.bytes += static_cast<double>(view.size());
-  timing.equal = same(sums, expected) && features == expected_features;
+  reference.score_text(*reference.place(table), std::span(views).first(texts.size()),
+                       expected.view(), expected_features);
+  KernelTiming timing = of_documents("score_text", documents.all(), "400 words, bigrams");
+  measure(timing, backend, [&] { backend.score_text(*weights, views, sums.view(), features); });
+  for (const std::string_view view : views) {
+    timing.work.read_bytes += static_cast<double>(view.size());
+  }
+  const double words = timing.items * kWords;
+  timing.work.sent_bytes = timing.work.read_bytes;
+  timing.work.received_bytes = timing.items * 2 * sizeof(std::int64_t);
+  timing.work.gathered_bytes = words * (2 * kSector + kSector);  // word and value; bigram
+  // Is it a separator, and FNV-1a, a byte; key, search and bigram, a word.
+  timing.work.operations = 7 * timing.work.read_bytes + 65 * words;
+  timing.equal = repeats(sums, expected);
+  for (std::size_t d = 0; d < features.size(); ++d) {
+    timing.equal = timing.equal && features[d] == expected_features[d % texts.size()];
+  }
   return timing;
 }
 
-KernelTiming bench_score_rows(Backend& backend, Backend& reference, std::int64_t documents) {
+KernelTiming bench_score_rows(Backend& backend, Backend& reference, Documents documents) {
   constexpr std::int64_t kRows = 2'000'000;
   const auto table = random_matrix<std::int32_t>(kRows, 1, 1 << 29);
-  const auto ids = random_rows<std::int32_t>(documents, kFeatures, kRows);
-  Matrix<std::int64_t> sums(documents, 1);
-  Matrix<std::int64_t> expected(documents, 1);
+  const auto ids = random_rows<std::int32_t>(documents.distinct, kFeatures, kRows);
+  const auto all =
+      random_rows<std::int32_t>(documents.distinct, kFeatures, kRows, documents.repeats);
+  Matrix<std::int64_t> sums(documents.all(), 1), expected(documents.distinct, 1);
   const auto weights = backend.place(table.view());
   reference.score_rows(*reference.place(table.view()), ids.view(), expected.view());
-  KernelTiming timing = described("score_rows", std::to_string(documents) + " x 800 rows of 1",
-                                  "documents", static_cast<double>(documents));
-  timing.seconds = median_seconds([&] { backend.score_rows(*weights, ids.view(), sums.view()); });
-  timing.operations = static_cast<double>(documents * kFeatures);
-  timing.bytes = timing.operations * (sizeof(std::int32_t) + sizeof(std::int32_t));
-  timing.equal = same(sums, expected);
+  KernelTiming timing = of_documents("score_rows", documents.all(), "800 rows of 1");
+  measure(timing, backend, [&] { backend.score_rows(*weights, all.view(), sums.view()); });
+  const double rows = timing.items * kFeatures;
+  timing.work = {.sent_bytes = rows * sizeof(std::int32_t),
+                 .received_bytes = timing.items * sizeof(std::int64_t),
+                 .read_bytes = rows * sizeof(std::int32_t),
+                 .gathered_bytes = rows * kSector,
+                 .operations = rows};
+  timing.equal = repeats(sums, expected);
   return timing;
 }
 
-KernelTiming bench_embed_rows(Backend& backend, Backend& reference, std::int64_t documents) {
+KernelTiming bench_embed_rows(Backend& backend, Backend& reference, Documents documents) {
   constexpr std::int64_t kRows = 32'000;
   constexpr std::int64_t kDimensions = 256;
   const auto table = random_matrix<std::int16_t>(kRows, kDimensions, 32767);
-  const auto ids = random_rows<std::int32_t>(documents, kTokens, kRows);
-  Matrix<std::int8_t> vectors(documents, kDimensions);
-  Matrix<std::int8_t> expected(documents, kDimensions);
+  const auto ids = random_rows<std::int32_t>(documents.distinct, kTokens, kRows);
+  const auto all = random_rows<std::int32_t>(documents.distinct, kTokens, kRows, documents.repeats);
+  Matrix<std::int8_t> vectors(documents.all(), kDimensions);
+  Matrix<std::int8_t> expected(documents.distinct, kDimensions);
   const auto weights = backend.place(table.view());
   reference.embed_rows(*reference.place(table.view()), ids.view(), expected.view());
-  KernelTiming timing = described("embed_rows", std::to_string(documents) + " x 700 rows of 256",
-                                  "documents", static_cast<double>(documents));
-  timing.seconds =
-      median_seconds([&] { backend.embed_rows(*weights, ids.view(), vectors.view()); });
-  timing.operations = static_cast<double>(documents * kTokens * kDimensions);
-  timing.bytes = timing.operations * sizeof(std::int16_t);
-  timing.equal = same(vectors, expected);
+  KernelTiming timing = of_documents("embed_rows", documents.all(), "700 rows of 256");
+  measure(timing, backend, [&] { backend.embed_rows(*weights, all.view(), vectors.view()); });
+  const double rows = timing.items * kTokens;
+  timing.work = {.sent_bytes = rows * sizeof(std::int32_t),
+                 .received_bytes = timing.items * kDimensions,
+                 .read_bytes = rows * sizeof(std::int32_t),
+                 .gathered_bytes = rows * kDimensions * sizeof(std::int16_t),
+                 .operations = rows * kDimensions};
+  timing.equal = repeats(vectors, expected);
   return timing;
 }
 
-KernelTiming bench_sketch_shingles(Backend& backend, Backend& reference, std::int64_t documents) {
+KernelTiming bench_sketch_shingles(Backend& backend, Backend& reference, Documents documents) {
+  constexpr std::uint64_t kVocabulary = 1 << 14;  // some shingles recur
+  constexpr double kHash = 25;                    // of a 64-bit word: mix64
   const SketchOptions options;
-  const auto words = random_rows<std::uint64_t>(documents, kWords, 1 << 14);  // some shingles recur
-  Matrix<std::int8_t> sketches(documents, options.dimensions);
-  Matrix<std::int8_t> expected(documents, options.dimensions);
+  const auto words = random_rows<std::uint64_t>(documents.distinct, kWords, kVocabulary);
+  const auto all =
+      random_rows<std::uint64_t>(documents.distinct, kWords, kVocabulary, documents.repeats);
+  Matrix<std::int8_t> sketches(documents.all(), options.dimensions);
+  Matrix<std::int8_t> expected(documents.distinct, options.dimensions);
   reference.sketch_shingles(options, words.view(), expected.view());
-  KernelTiming timing = described("sketch_shingles", std::to_string(documents) + " x 400 words",
-                                  "documents", static_cast<double>(documents));
-  timing.seconds =
-      median_seconds([&] { backend.sketch_shingles(options, words.view(), sketches.view()); });
-  timing.operations = static_cast<double>(documents * kWords * options.dimensions);
-  timing.bytes = static_cast<double>(documents * (kWords * 8 + options.dimensions));
-  timing.equal = same(sketches, expected);
+  KernelTiming timing = of_documents("sketch_shingles", documents.all(), "400 words");
+  measure(timing, backend, [&] { backend.sketch_shingles(options, all.view(), sketches.view()); });
+  const double shingles = timing.items * (kWords - options.shingle + 1);
+  timing.work = {
+      .sent_bytes = timing.items * kWords * sizeof(std::uint64_t),
+      .received_bytes = timing.items * options.dimensions,
+      .read_bytes = timing.items * kWords * sizeof(std::uint64_t),
+      // A hash a word, one for 64 dimensions; two operations more count 32 of them.
+      .operations = shingles * (kHash * options.shingle + options.dimensions / 64.0 * (kHash + 4))};
+  timing.equal = repeats(sketches, expected);
   return timing;
 }
 
-KernelTiming bench_minhash(Backend& backend, Backend& reference, std::int64_t documents) {
+KernelTiming bench_minhash(Backend& backend, Backend& reference, Documents documents) {
   constexpr std::int32_t kPermutations = 112;
+  constexpr std::uint64_t kHashes = std::uint64_t{1} << 53;
   const Permutations permutations(1, kPermutations);
-  const auto shingles = random_rows<std::uint64_t>(documents, kWords, std::uint64_t{1} << 53);
-  Matrix<std::uint64_t> signatures(documents, kPermutations);
-  Matrix<std::uint64_t> expected(documents, kPermutations);
+  const auto shingles = random_rows<std::uint64_t>(documents.distinct, kWords, kHashes);
+  const auto all =
+      random_rows<std::uint64_t>(documents.distinct, kWords, kHashes, documents.repeats);
+  Matrix<std::uint64_t> signatures(documents.all(), kPermutations);
+  Matrix<std::uint64_t> expected(documents.distinct, kPermutations);
   reference.minhash(permutations.view(), shingles.view(), expected.view());
-  KernelTiming timing = described("minhash", std::to_string(documents) + " x 400 shingles, 112",
-                                  "documents", static_cast<double>(documents));
-  timing.seconds = median_seconds(
-      [&] { backend.minhash(permutations.view(), shingles.view(), signatures.view()); });
-  timing.operations = static_cast<double>(documents * kWords * kPermutations);
-  timing.bytes = static_cast<double>(documents * (kWords + kPermutations) * 8);
-  timing.equal = same(signatures, expected);
+  KernelTiming timing = of_documents("minhash", documents.all(), "400 shingles, 112");
+  measure(timing, backend,
+          [&] { backend.minhash(permutations.view(), all.view(), signatures.view()); });
+  timing.work = {.sent_bytes = timing.items * kWords * sizeof(std::uint64_t),
+                 .received_bytes = timing.items * kPermutations * sizeof(std::uint64_t),
+                 .read_bytes = timing.items * kWords * sizeof(std::uint64_t),
+                 .operations = timing.items * kWords * kPermutations * 16};
+  timing.equal = repeats(signatures, expected);
   return timing;
 }
 
-KernelTiming bench_join_above(Backend& backend, Backend& reference, std::int64_t rows) {
+/// The reference joins the first `checked` rows.
+KernelTiming bench_join_above(Backend& backend, Backend& reference, std::int64_t rows,
+                              std::int64_t checked) {
   constexpr std::int64_t kDimensions = 256;
   auto vectors = random_matrix<std::int8_t>(rows, kDimensions, 127);
   for (std::int64_t r = 10; r < rows; r += 10) {  // plant near-duplicates
@@ -204,10 +200,14 @@ KernelTiming bench_join_above(Backend& backend, Backend& reference, std::int64_t
   std::vector<Pair> pairs;
   KernelTiming timing = described("join_above", std::to_string(rows) + " x 256", "pairs of rows",
                                   0.5 * static_cast<double>(rows) * static_cast<double>(rows - 1));
-  timing.seconds = median_seconds([&] { pairs = backend.join_above(vectors.view(), threshold); });
-  timing.operations = timing.items * kDimensions;
-  timing.bytes = static_cast<double>(rows * kDimensions);
-  timing.equal = pairs == reference.join_above(vectors.view(), threshold);
+  measure(timing, backend, [&] { pairs = backend.join_above(vectors.view(), threshold); });
+  timing.work = {.sent_bytes = static_cast<double>(rows * kDimensions),
+                 .received_bytes = static_cast<double>(pairs.size() * sizeof(Pair)),
+                 .read_bytes = static_cast<double>(rows * kDimensions),
+                 .multiply_adds = timing.items * kDimensions};
+  std::erase_if(pairs, [&](const Pair& pair) { return pair.j >= checked; });
+  const MatrixView<const std::int8_t> first{vectors.view().data, checked, kDimensions};
+  timing.equal = pairs == reference.join_above(first, threshold);
   return timing;
 }
 
@@ -229,23 +229,66 @@ KernelTiming bench_nearest_centroids(Backend& backend, Backend& reference, std::
   KernelTiming timing = described(
       "nearest_centroids", std::to_string(rows) + " x 256, k = " + std::to_string(centroids),
       "products", static_cast<double>(rows) * static_cast<double>(centroids));
-  timing.seconds = median_seconds([&] { step(backend, *placed, {sums.view(), counts}); });
-  timing.operations = timing.items * kDimensions;
-  timing.bytes = static_cast<double>(rows * kDimensions);
-  timing.equal = same(sums, expected) && counts == expected_counts;
+  measure(timing, backend, [&] { step(backend, *placed, {sums.view(), counts}); });
+  timing.work = {.sent_bytes = static_cast<double>(centroids * kDimensions),
+                 .received_bytes = static_cast<double>(centroids * kDimensions * 8),
+                 .read_bytes = static_cast<double>((rows + centroids) * kDimensions),
+                 .multiply_adds = timing.items * kDimensions};
+  timing.equal = repeats(sums, expected) && counts == expected_counts;
   return timing;
+}
+
+struct Need {
+  std::string_view name;
+  double amount, a_second;
+};
+
+/// What takes longest by itself.
+Bound bound_of(double seconds, std::initializer_list<Need> needs) {
+  Bound bound;
+  for (const Need& need : needs) {
+    if (need.a_second <= 0) continue;
+    const double share = need.amount / need.a_second / seconds;
+    if (share > bound.share) bound = {std::string(need.name), share};
+  }
+  return bound;
 }
 
 }  // namespace
 
+Bound bound_of_kernels(const KernelTiming& timing, const DeviceCeilings& ceilings) {
+  if (!timing.kernel_seconds) return {};
+  const KernelWork& work = timing.work;
+  return bound_of(*timing.kernel_seconds,
+                  {{"memory", work.read_bytes, ceilings.copied_bytes},
+                   {"cache", work.read_bytes + work.gathered_bytes, ceilings.cached_bytes},
+                   {"integer units", work.operations, ceilings.integer_operations},
+                   {"matrix units", work.multiply_adds, ceilings.int8_multiply_adds}});
+}
+
+Bound bound_of_call(const KernelTiming& timing, const DeviceCeilings& ceilings) {
+  const Bound kernels = bound_of_kernels(timing, ceilings);
+  Bound bound = bound_of(
+      timing.seconds, {{"PCIe, sending", timing.work.sent_bytes, ceilings.sent_bytes},
+                       {"PCIe, receiving", timing.work.received_bytes, ceilings.received_bytes}});
+  const double share = kernels.share * timing.kernel_seconds.value_or(0) / timing.seconds;
+  return share > bound.share ? Bound{kernels.name, share} : bound;
+}
+
 std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference, BenchSize size) {
+  const bool is_device = backend.kernel_seconds().has_value();
   const bool full = size == BenchSize::kFull;
-  return {bench_score_text(backend, reference, full ? 50'000 : 2'000),
-          bench_score_rows(backend, reference, full ? 100'000 : 2'000),
-          bench_embed_rows(backend, reference, full ? 50'000 : 2'000),
-          bench_sketch_shingles(backend, reference, full ? 50'000 : 2'000),
-          bench_minhash(backend, reference, full ? 50'000 : 2'000),
-          bench_join_above(backend, reference, full ? 50'000 : 4'000),
+  const auto documents = [&](std::int64_t distinct, std::int64_t of_device) {
+    if (!full) return Documents{2'000, 1};
+    return Documents{distinct, is_device ? of_device / distinct : 1};
+  };
+  const std::int64_t rows = !full ? 4'000 : is_device ? 1'000'000 : 50'000;
+  return {bench_score_text(backend, reference, documents(50'000, 250'000)),
+          bench_score_rows(backend, reference, documents(100'000, 200'000)),
+          bench_embed_rows(backend, reference, documents(25'000, 200'000)),
+          bench_sketch_shingles(backend, reference, documents(25'000, 200'000)),
+          bench_minhash(backend, reference, documents(25'000, 200'000)),
+          bench_join_above(backend, reference, rows, std::min<std::int64_t>(rows, 50'000)),
           bench_nearest_centroids(backend, reference, full ? 200'000 : 4'000)};
 }
 

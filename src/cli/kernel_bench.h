@@ -1,6 +1,7 @@
 // What `winnow bench` measures: each kernel of a backend on a seeded, synthetic input.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,21 +9,42 @@
 
 namespace winnow {
 
-/// One kernel's measurement. Times are of whole calls: on a GPU they include the transfers.
+/// What a kernel must at least move and do. A gather of less than 32 bytes counts 32: devices fetch
+/// no less.
+struct KernelWork {
+  double sent_bytes = 0;      ///< from the host to a device
+  double received_bytes = 0;  ///< and back
+  double read_bytes = 0;      ///< of the input, once
+  double gathered_bytes = 0;  ///< of tables, by index
+  double operations = 0;      ///< on integers of 32 bits, about
+  double multiply_adds = 0;   ///< of int8
+};
+
+/// One kernel's measurement.
 struct KernelTiming {
   std::string kernel;
   std::string input;   ///< its size, for a person
-  double seconds = 0;  ///< median of `runs`, after a warm-up
+  double seconds = 0;  ///< of whole calls, transfers included: median of `runs`, after a warm-up
+  std::optional<double> kernel_seconds;  ///< on the device alone, where it has a clock
   int runs = 0;
   std::string unit;  ///< what `items` counts: "documents", "pairs of rows"
   double items = 0;
-  double bytes = 0;       ///< that the kernel must read and write
-  double operations = 0;  ///< integer additions and multiply-adds that it must do
-  bool equal = false;     ///< to the CPU wing's result, to the bit
+  KernelWork work;
+  bool equal = false;  ///< to the CPU wing's result, to the bit, where both were computed
 };
+
+/// What binds a time from below, and how much of it that alone would take.
+struct Bound {
+  std::string name;  ///< "cache", "PCIe", ...; empty where nothing is known
+  double share = 0;  ///< of the measured time: 1 is as fast as can be
+};
+Bound bound_of_kernels(const KernelTiming& timing, const DeviceCeilings& ceilings);
+Bound bound_of_call(const KernelTiming& timing, const DeviceCeilings& ceilings);
 
 enum class BenchSize { kQuick, kFull };
 
+/// kFull takes about a minute; on a device the inputs are larger, and what the CPU wing computes
+/// beside it are parts of them.
 std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference, BenchSize size);
 
 }  // namespace winnow

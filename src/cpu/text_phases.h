@@ -83,11 +83,11 @@ class TextPhases {
 
   WINNOW_INLINE void push(std::string_view word, const char* text_end) {
     const WordBytes bytes = bytes_of(word, text_end);
+    ended_ = bytes.first == kEndBytes && word.size() == 4;  // a label, too
     if (rule_.first_bytes[static_cast<std::uint8_t>(word[0])] &&
         rule_.is_label(word, word_key(word, bytes, text_end, seed_))) {
       return;
     }
-    ended_ = bytes.first == kEndBytes && word.size() == 4;
     if (s_.words == TextScratch::kBlock) split();
     const std::size_t w = s_.words++;
     s_.data[w] = word.data();

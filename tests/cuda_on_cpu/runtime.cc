@@ -2,6 +2,7 @@
 #include <cuda_runtime_api.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <deque>
@@ -9,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <new>
+#include <optional>
 #include <set>
 
 #include "cuda_on_cpu/block_executor.h"
@@ -18,6 +20,10 @@ struct cudaStream {
   std::deque<std::function<void()>> work;
 };
 
+struct cudaEvent {
+  std::optional<std::chrono::steady_clock::time_point> passed;
+};
+
 namespace winnow::cuda_on_cpu {
 namespace {
 
@@ -25,7 +31,6 @@ constexpr Schedule kDevices[] = {
     {Order::kAscending, false}, {Order::kDescending, true}, {Order::kShuffled, true}};
 constexpr int kDeviceCount = static_cast<int>(std::size(kDevices));
 
-constexpr std::size_t kMemory = std::size_t{1} << 30;  // of all devices together
 constexpr std::size_t kAlignment = 256;
 constexpr int kRubbish = 0xA5;
 constexpr unsigned kMostThreads = 1024;  // of a block
@@ -37,6 +42,9 @@ struct State {
   cudaError_t last = cudaSuccess;
   std::map<const std::byte*, std::size_t> memory;  ///< allocations by their first byte
   std::size_t used = 0;
+  std::size_t most = kMemory;
+  bool has_pinned_memory = true;
+  std::set<void*> pinned;
   std::set<cudaStream*> streams;
 };
 
@@ -67,8 +75,6 @@ void drain(cudaStream& stream) {
   }
 }
 
-}  // namespace
-
 cudaError_t enqueue(cudaStream_t stream, std::function<void()> work) {
   if (!state().streams.contains(stream) || stream->device != state().device) {
     return said(cudaErrorInvalidValue);
@@ -80,6 +86,12 @@ cudaError_t enqueue(cudaStream_t stream, std::function<void()> work) {
   }
   return cudaSuccess;
 }
+
+}  // namespace
+
+void set_memory_left(std::size_t bytes) { state().most = state().used + bytes; }
+
+void refuse_pinned_memory(bool refuse) { state().has_pinned_memory = !refuse; }
 
 cudaError_t launch(const cudaLaunchConfig_t& config, std::function<void()> thread) {
   const dim3 grid = config.gridDim;
@@ -160,7 +172,8 @@ cudaError_t cudaMalloc(void** at, std::size_t bytes) {
   using namespace winnow::cuda_on_cpu;
   *at = nullptr;
   if (bytes == 0) return cudaSuccess;
-  if (bytes > kMemory - state().used) return said(cudaErrorMemoryAllocation);
+  if (bytes > state().most - std::min(state().used, state().most))
+    return said(cudaErrorMemoryAllocation);
   auto* const memory =
       static_cast<std::byte*>(::operator new (bytes, std::align_val_t{kAlignment}));
   std::memset(memory, kRubbish, bytes);
@@ -179,6 +192,44 @@ cudaError_t cudaFree(void* at) {
   state().used -= found->second;
   state().memory.erase(found);
   ::operator delete (at, std::align_val_t{kAlignment});
+  return cudaSuccess;
+}
+
+cudaError_t cudaMallocHost(void** at, std::size_t bytes) {
+  *at = nullptr;
+  if (!state().has_pinned_memory) return said(cudaErrorMemoryAllocation);
+  *at = ::operator new (bytes, std::align_val_t{winnow::cuda_on_cpu::kAlignment});
+  state().pinned.insert(*at);
+  return cudaSuccess;
+}
+
+cudaError_t cudaFreeHost(void* at) {
+  using namespace winnow::cuda_on_cpu;
+  for (cudaStream* const stream : state().streams) drain(*stream);
+  if (at == nullptr) return cudaSuccess;
+  if (state().pinned.erase(at) == 0) return said(cudaErrorInvalidValue);
+  ::operator delete (at, std::align_val_t{kAlignment});
+  return cudaSuccess;
+}
+
+cudaError_t cudaEventCreate(cudaEvent_t* event) {
+  *event = new cudaEvent{};
+  return cudaSuccess;
+}
+
+cudaError_t cudaEventDestroy(cudaEvent_t event) {
+  delete event;
+  return cudaSuccess;
+}
+
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
+  event->passed.reset();
+  return enqueue(stream, [event] { event->passed = std::chrono::steady_clock::now(); });
+}
+
+cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t begin, cudaEvent_t end) {
+  if (!begin->passed || !end->passed) return said(cudaErrorNotReady);
+  *milliseconds = std::chrono::duration<float, std::milli>(*end->passed - *begin->passed).count();
   return cudaSuccess;
 }
 
@@ -210,9 +261,9 @@ cudaError_t cudaMemcpy2DAsync(void* to, std::size_t to_pitch, const void* from,
                               cudaMemcpyKind kind, cudaStream_t stream) {
   using winnow::cuda_on_cpu::is_device_memory;
   if (width == 0 || height == 0) return cudaSuccess;
-  const bool fits = kind == cudaMemcpyHostToDevice
-                        ? is_device_memory(to, (height - 1) * to_pitch + width)
-                        : is_device_memory(from, (height - 1) * from_pitch + width);
+  const bool fits =
+      (kind == cudaMemcpyDeviceToHost || is_device_memory(to, (height - 1) * to_pitch + width)) &&
+      (kind == cudaMemcpyHostToDevice || is_device_memory(from, (height - 1) * from_pitch + width));
   if (!fits || width > to_pitch || width > from_pitch) return said(cudaErrorInvalidValue);
   return enqueue(stream, [=] {
     for (std::size_t row = 0; row < height; ++row) {

@@ -98,6 +98,27 @@ TEST_P(Runtime, AFailureIsAnErrorThatNamesTheWork) {
   EXPECT_EQ(cudaStreamSynchronize(stream_), cudaSuccess);
 }
 
+TEST_P(Runtime, EventsPassWithTheirStream) {
+  const cuda::Event begin, end;
+  ASSERT_EQ(cudaEventRecord(begin, stream_), cudaSuccess);
+  float milliseconds = -1;
+  expect_refused(cudaEventElapsedTime(&milliseconds, begin, end), cudaErrorNotReady);
+  ASSERT_EQ(cudaEventRecord(end, stream_), cudaSuccess);
+  ASSERT_EQ(cudaStreamSynchronize(stream_), cudaSuccess);
+  ASSERT_EQ(cudaEventElapsedTime(&milliseconds, begin, end), cudaSuccess);
+  EXPECT_GE(milliseconds, 0);
+}
+
+TEST_P(Runtime, PinnedMemoryMayBeRefused) {
+  void* memory = nullptr;
+  ASSERT_EQ(cudaMallocHost(&memory, 100), cudaSuccess);
+  EXPECT_EQ(cudaFreeHost(memory), cudaSuccess);
+  expect_refused(cudaFreeHost(memory), cudaErrorInvalidValue);
+  refuse_pinned_memory(true);
+  expect_refused(cudaMallocHost(&memory, 100), cudaErrorMemoryAllocation);
+  refuse_pinned_memory(false);
+}
+
 TEST(LateDevices, DoNothingBeforeTheyAreWaitedFor) {
   ASSERT_EQ(cudaSetDevice(1), cudaSuccess);
   cudaStream_t stream = nullptr;

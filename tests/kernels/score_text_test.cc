@@ -179,6 +179,59 @@ TEST_P(ScoreText, ALabelPrefixOfTheUsersOwn) {
   }
 }
 
+// An end of sentence that is a label does not count, and ends the text all the same.
+TEST_P(ScoreText, AnEndOfSentenceThatIsALabel) {
+  FasttextArgs args{.word_ngrams = 3, .bucket = 50};
+  args.label_prefix = "<";
+  expect_definition(model_of(args, 1, {"the", "a"}), {"the a", "the </s> a the", "", "</s>"});
+}
+
+TEST_P(ScoreText, AWordThatLeavesNoRoomForAnother) {
+  std::mt19937 random(13);
+  for (const FasttextArgs& args : kShapes) {
+    std::vector<std::string> texts;
+    for (const std::size_t size : {511U, 512U, 513U, 1023U, 1024U, 1025U, 5000U}) {
+      const std::string word(size, 'w');
+      texts.push_back(word);
+      texts.push_back("the " + word + " a");
+      texts.push_back(random_text(random, 3) + " " + word + " " + random_text(random, 3));
+    }
+    expect_definition(model_of(args, 1, some_words()), texts);
+  }
+}
+
+TEST_P(ScoreText, LabelsBetweenTheWordsOfAnNgram) {
+  std::string labels;
+  for (int k = 0; k < 500; ++k) labels += "__label__hq ";
+  for (const FasttextArgs& args : kShapes) {
+    expect_definition(model_of(args, 1, some_words()),
+                      {labels, "the " + labels + "a", labels + "the " + labels + "a " + labels});
+  }
+}
+
+TEST_P(ScoreText, AfterItsEndATextMayBeLong) {
+  std::mt19937 random(14);
+  const std::string rest = random_text(random, 2000);
+  expect_definition(model_of(kShapes[4], 2, some_words()),
+                    {"the a </s> " + rest, rest, "</s> </s> " + rest, "x</s> </s>x </s>"});
+}
+
+TEST_P(ScoreText, TextsOfOneByte) {
+  std::vector<std::string> texts;
+  for (int k = 0; k < 512; ++k) texts.emplace_back(1, static_cast<char>(k));
+  expect_definition(model_of(kShapes[2], 1, some_words()), texts);
+  expect_definition(model_of(kShapes[6], 2, some_words()), texts);
+}
+
+TEST_P(ScoreText, ALongText) {
+  std::mt19937 random(15);
+  const std::size_t words = devices_are_slow() ? 10'000 : 1'000'000;
+  expect_definition(model_of(kShapes[2], 1, some_words()),
+                    {"the", random_text(random, words), "a"});
+  const std::string word(devices_are_slow() ? 100'000 : 10'000'000, 'w');
+  expect_definition(model_of(kShapes[2], 1, some_words()), {"the " + word + " a", "the"});
+}
+
 TEST_P(ScoreText, NoTexts) { expect_definition(model_of(kShapes[2], 1, some_words()), {}); }
 
 TEST_P(ScoreText, LargeVocabulary) {

@@ -27,6 +27,21 @@ std::string random_text(std::mt19937& random, int length) {
   return text;
 }
 
+TEST(Separators, FourBytesAtOnce) {
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    for (unsigned place = 0; place < 4; ++place) {
+      for (const unsigned other : {0x00000000U, 0x61616161U, 0xffffffffU, 0x20090d80U}) {
+        const unsigned four = (other & ~(255U << 8 * place)) | byte << 8 * place;
+        unsigned expected = 0;
+        for (unsigned k = 0; k < 4; ++k) {
+          if (is_fasttext_space(static_cast<char>(four >> 8 * k))) expected |= 1U << k;
+        }
+        ASSERT_EQ(separators_of_four(four), expected) << four;
+      }
+    }
+  }
+}
+
 TEST(FasttextWords, SevenSeparators) {
   EXPECT_EQ(words_of(" a\nb\rc\td\ve\ff\0g  h"s),
             (std::vector<std::string>{"a", "b", "c", "d", "e", "f", "g", "h"}));

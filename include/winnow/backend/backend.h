@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,6 +60,16 @@ class TextWeights {
 
  private:
   std::int64_t columns_;
+};
+
+/// What a device can do at best, a second.
+struct DeviceCeilings {
+  double copied_bytes = 0;        ///< of its memory, read or written
+  double cached_bytes = 0;        ///< read from its second-level cache
+  double sent_bytes = 0;          ///< from pinned memory of the host
+  double received_bytes = 0;      ///< to pinned memory of the host
+  double integer_operations = 0;  ///< of 32 bits
+  double int8_multiply_adds = 0;  ///< of matrix units; 0 if that could not be measured
 };
 
 class Backend {
@@ -135,6 +146,12 @@ class Backend {
   /// nearest: rows x how many are wanted, at least 1; or of no rows if it is not wanted.
   virtual void nearest_centroids(const Weights& rows, const Weights& centroids,
                                  MatrixView<std::int32_t> nearest, CentroidSums sums) = 0;
+
+  /// For `winnow bench`, where a device has a clock of its own; else nothing. How long the kernels
+  /// of the last call took, transfers left out (join_above: all that it did on the device).
+  virtual std::optional<double> kernel_seconds() { return std::nullopt; }
+  /// Measured now; takes a second.
+  virtual std::optional<DeviceCeilings> measure_ceilings() { return std::nullopt; }
 };
 
 /// Which device a run asks for: "auto" (a CUDA device if there is one), "cpu", "cuda", "cuda:N".

@@ -33,6 +33,19 @@ inline std::uint64_t separator_mask(const char* bytes) {
   return mask;
 }
 
+/// Bit k is set if byte k of the four in a word is one.
+constexpr std::uint32_t separators_of_four(std::uint32_t bytes) {
+  // Additions to seven bits carry into the eighth where a byte is large enough, and no further.
+  const std::uint32_t low = bytes & 0x7f7f7f7fU;
+  const std::uint32_t not_nul = low + 0x7f7f7f7fU;
+  const std::uint32_t not_blank = (low ^ 0x20202020U) + 0x7f7f7f7fU;
+  const std::uint32_t from_tab = low + 0x77777777U;       // from 9 on
+  const std::uint32_t behind_return = low + 0x72727272U;  // from 14 on
+  const std::uint32_t any = ~(not_nul & not_blank) | (from_tab & ~behind_return);
+  const std::uint32_t flags = (any & ~bytes & 0x80808080U) >> 7;
+  return (flags * 0x10204080U) >> 28;  // moves flag k to bit 28 + k
+}
+
 /// FNV-1a over *signed* chars: fastText's own, kept because models depend on it.
 inline constexpr std::uint32_t kFasttextHashBasis = 2166136261U;
 inline constexpr std::uint32_t kFasttextHashPrime = 16777619U;

@@ -223,3 +223,8 @@ template <class T>
 T __ldg(const T* at) {
   return *at;
 }
+/// Past the cache next to the processor.
+template <class T>
+T __ldcg(const T* at) {
+  return *at;
+}

@@ -22,6 +22,7 @@ enum cudaError_t {
   cudaErrorInsufficientDriver = 35,
   cudaErrorNoDevice = 100,
   cudaErrorInvalidDevice = 101,
+  cudaErrorNotReady = 600,
 };
 const char* cudaGetErrorName(cudaError_t status);
 const char* cudaGetErrorString(cudaError_t status);
@@ -43,6 +44,10 @@ cudaError_t cudaMalloc(void** at, std::size_t bytes);
 /// Waits for all work first.
 cudaError_t cudaFree(void* at);
 
+/// Memory of the host that a device reads by itself.
+cudaError_t cudaMallocHost(void** at, std::size_t bytes);
+cudaError_t cudaFreeHost(void* at);
+
 struct cudaStream;
 using cudaStream_t = cudaStream*;
 constexpr unsigned cudaStreamNonBlocking = 1;
@@ -50,7 +55,19 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned flags);
 cudaError_t cudaStreamDestroy(cudaStream_t stream);
 cudaError_t cudaStreamSynchronize(cudaStream_t stream);
 
-enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2 };
+struct cudaEvent;
+using cudaEvent_t = cudaEvent*;
+cudaError_t cudaEventCreate(cudaEvent_t* event);
+cudaError_t cudaEventDestroy(cudaEvent_t event);
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream);
+/// Refused before the streams have passed both events.
+cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t begin, cudaEvent_t end);
+
+enum cudaMemcpyKind {
+  cudaMemcpyHostToDevice = 1,
+  cudaMemcpyDeviceToHost = 2,
+  cudaMemcpyDeviceToDevice = 3,
+};
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind,
                             cudaStream_t stream);
 cudaError_t cudaMemcpy2DAsync(void* to, std::size_t to_pitch, const void* from,
@@ -67,8 +84,12 @@ struct cudaLaunchConfig_t {
 
 namespace winnow::cuda_on_cpu {
 cudaError_t launch(const cudaLaunchConfig_t& config, std::function<void()> thread);
-/// Work of a stream that is no kernel of ours: CUB's.
-cudaError_t enqueue(cudaStream_t stream, std::function<void()> work);
+/// All devices have so much memory together.
+constexpr std::size_t kMemory = std::size_t{1} << 30;
+/// Until this says how much of it is left from now on.
+void set_memory_left(std::size_t bytes);
+/// The host has no more memory that a device reads by itself; it has at first.
+void refuse_pinned_memory(bool refuse);
 }  // namespace winnow::cuda_on_cpu
 
 template <class... Parameters, class... Arguments>

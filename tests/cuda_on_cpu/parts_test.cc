@@ -1,0 +1,81 @@
+// Batches that go through a device in parts: what memory there is changes no result.
+#include "cuda/parts.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "cuda_on_cpu/stand_in/cuda_runtime.h"
+#include "kernels/random_data.h"
+#include "winnow/backend/backend.h"
+
+namespace winnow::cuda_on_cpu {
+namespace {
+
+constexpr std::int64_t kDocuments = 120;
+
+class Parts : public testing::TestWithParam<int> {
+ protected:
+  Parts()
+      : backend_(make_backend("cuda:" + std::to_string(GetParam()))),
+        table_(random_matrix<std::int16_t>(50, 64, 1)),
+        weights_(backend_->place(MatrixView<const std::int16_t>(table_.view()))) {
+    std::vector<std::int64_t> lengths;
+    for (std::int64_t d = 0; d < kDocuments; ++d) lengths.push_back(d * 7 % 300);
+    ids_ = random_csr<std::int32_t>(lengths, 50, 2);
+  }
+  ~Parts() override {
+    set_memory_left(kMemory);
+    refuse_pinned_memory(false);
+  }
+
+  std::vector<std::int8_t> embedded(const Csr<std::int32_t>& ids) {
+    Matrix<std::int8_t> out(ids.view().rows(), 64);
+    backend_->embed_rows(*weights_, ids.view(), out.view());
+    return {out.view().data, out.view().data + out.view().size()};
+  }
+
+  std::unique_ptr<Backend> backend_;
+  Matrix<std::int16_t> table_;
+  std::shared_ptr<const Weights> weights_;
+  Csr<std::int32_t> ids_;
+};
+INSTANTIATE_TEST_SUITE_P(Devices, Parts, testing::Values(0, 1, 2));
+
+TEST_P(Parts, LittleMemoryMakesSmallerParts) {
+  set_memory_left(kMemory / 2);
+  const auto expected = embedded(ids_);
+  for (const std::size_t left : {40'000U, 20'000U, 5'000U}) {
+    backend_ = make_backend(backend_->name());
+    set_memory_left(left);
+    EXPECT_EQ(embedded(ids_), expected) << left;
+    EXPECT_EQ(embedded(ids_), expected) << left << ", again";
+  }
+}
+
+TEST_P(Parts, AnItemThatDoesNotFitIsAnErrorAndTheNextBatchIsNot) {
+  const auto expected = embedded(ids_);
+  backend_ = make_backend(backend_->name());
+  set_memory_left(5'000);
+  const std::vector<std::int64_t> lengths = {10, 100'000, 10};
+  EXPECT_THROW(embedded(random_csr<std::int32_t>(lengths, 50, 2)), cuda::DeviceMemoryError);
+  EXPECT_EQ(embedded(ids_), expected);
+}
+
+TEST_P(Parts, WithoutPinnedMemoryResultsAreTheSame) {
+  const auto expected = embedded(ids_);
+  backend_ = make_backend(backend_->name());
+  refuse_pinned_memory(true);
+  EXPECT_EQ(embedded(ids_), expected);
+}
+
+TEST_P(Parts, ADeviceHasAClock) {
+  embedded(ids_);
+  ASSERT_TRUE(backend_->kernel_seconds().has_value());
+  EXPECT_GE(*backend_->kernel_seconds(), 0);
+  EXPECT_FALSE(make_backend("cpu")->kernel_seconds().has_value());
+}
+
+}  // namespace
+}  // namespace winnow::cuda_on_cpu
