@@ -1,4 +1,4 @@
-// dedup: near-duplicates of documents in files.
+// dedup: near-duplicates of documents in files, or of vectors.
 #include <signal.h>
 
 #include <cstdio>
@@ -11,12 +11,14 @@
 #include "cli/standard_output.h"
 #include "winnow/core/error.h"
 #include "winnow/curate/dedup.h"
+#include "winnow/curate/dedup_vectors.h"
 
 namespace winnow {
 namespace {
 
 struct Asked {
   DedupOptions options;
+  VectorDedupOptions vectors;  ///< used if it names embeddings
   std::string preset = "clean";
   std::optional<std::string> by;
   std::optional<std::int32_t> words;
@@ -60,6 +62,8 @@ DedupSimilarity similarity_of(const Asked& asked) {
   return similarity;
 }
 
+unsigned long long number(std::uint64_t x) { return x; }
+
 void print(const Asked& asked, const DedupCounts& counts) {
   if (asked.json) {
     const nlohmann::json report = {
@@ -67,27 +71,67 @@ void print(const Asked& asked, const DedupCounts& counts) {
         {"dropped_exact", counts.exact},   {"dropped_near", counts.near}, {"bad", counts.bad},
         {"candidates", counts.candidates}, {"pairs", counts.pairs}};
     write_standard_output(report.dump(2) + "\n");
-    return;
+  } else if (!asked.quiet) {
+    std::fprintf(
+        stderr,
+        "%llu records: %llu kept, %llu equal to one that is kept, %llu near one, %llu bad\n"
+        "%llu pairs compared, %llu similar\n",
+        number(counts.records), number(counts.kept), number(counts.exact), number(counts.near),
+        number(counts.bad), number(counts.candidates), number(counts.pairs));
   }
-  if (asked.quiet) return;
-  const auto number = [](std::uint64_t x) { return static_cast<unsigned long long>(x); };
-  std::fprintf(stderr,
-               "%llu records: %llu kept, %llu equal to one that is kept, %llu near one, %llu bad\n"
-               "%llu pairs compared, %llu similar\n",
-               number(counts.records), number(counts.kept), number(counts.exact),
-               number(counts.near), number(counts.bad), number(counts.candidates),
-               number(counts.pairs));
+}
+
+void print(const Asked& asked, const VectorDedupCounts& counts) {
+  if (asked.json) {
+    const nlohmann::json report = {{"format", "winnow.dedup_vectors/1"},
+                                   {"vectors", counts.vectors},
+                                   {"kept", counts.kept},
+                                   {"dropped_exact", counts.exact},
+                                   {"dropped_near", counts.near},
+                                   {"candidates", counts.candidates},
+                                   {"pairs", counts.pairs}};
+    write_standard_output(report.dump(2) + "\n");
+  } else if (!asked.quiet) {
+    std::fprintf(stderr,
+                 "%llu vectors: %llu kept, %llu equal to one that is kept, %llu near one\n"
+                 "%llu pairs compared, %llu similar\n",
+                 number(counts.vectors), number(counts.kept), number(counts.exact),
+                 number(counts.near), number(counts.candidates), number(counts.pairs));
+  }
+}
+
+/// What documents and vectors have in common goes over to the vectors.
+VectorDedupOptions vectors_of(const Asked& asked) {
+  VectorDedupOptions vectors = asked.vectors;
+  const DedupOptions& options = asked.options;
+  vectors.threshold = asked.threshold.value_or(vectors.threshold);
+  vectors.policy = options.policy;
+  vectors.alarm_drop = options.alarm_drop;
+  vectors.files = {options.files.kept, options.files.dropped, options.files.clusters,
+                   options.files.pairs};
+  vectors.device = options.device;
+  vectors.threads = options.threads;
+  vectors.stop = options.stop;
+  return vectors;
 }
 
 int run_dedup(Asked& asked) {
   Interrupt interrupt;
   DedupOptions& options = asked.options;
+  const bool of_vectors = !asked.vectors.embeddings.empty();
+  if (!of_vectors && options.inputs.empty()) {
+    throw Error(errors::kUsage, "no input is named", {}, "name JSONL files, or --embeddings FILE");
+  }
   options.similarity = similarity_of(asked);
   options.policy =
       named(keep_policy_of(asked.policy), "--policy", asked.policy, "rank or components");
   options.stop = interrupt.token();
   try {
-    print(asked, dedup(options));
+    if (of_vectors) {
+      print(asked, dedup_vectors(vectors_of(asked)));
+    } else {
+      print(asked, dedup(options));
+    }
   } catch (const Error& error) {
     if (error.code().word != errors::kInterrupted.word) throw;
     std::fprintf(stderr, "%s\n", error.what());
@@ -97,79 +141,96 @@ int run_dedup(Asked& asked) {
   return 0;
 }
 
-void add_similarity_options(CLI::App& command, Asked& asked) {
-  command
-      .add_option("--preset", asked.preset,
-                  "clean: words, copies with something around them; noisy: characters, scans")
-      ->capture_default_str();
-  command.add_option("--by", asked.by, "shingles of words, characters or both");
-  command.add_option("--shingle", asked.words, "words a shingle")->check(CLI::Range(1, 64));
-  command.add_option("--characters", asked.characters, "characters a shingle")
+/// Options that only documents have; they exclude `--embeddings`.
+void add_text_options(CLI::App& command, Asked& asked, CLI::Option& embeddings) {
+  const auto text_only = [&](CLI::Option* option) { return option->excludes(&embeddings); };
+  DedupOptions& options = asked.options;
+  text_only(command.add_option("INPUT", options.inputs,
+                               "JSONL files (.gz, .zst too), in document order"));
+  text_only(
+      command.add_option("--groups", options.files.groups, "write a JSON line for each group"));
+  text_only(command.add_option(
+      "--preset", asked.preset,
+      "clean: words, copies with something around them (default); noisy: characters, scans"));
+  text_only(command.add_option("--by", asked.by, "shingles of words, characters or both"));
+  text_only(command.add_option("--shingle", asked.words, "words a shingle"))
       ->check(CLI::Range(1, 64));
-  command.add_option("--measure", asked.measure, "jaccard, containment or cosine, of shingle sets");
-  command.add_option("--threshold", asked.threshold, "the least value that is similar")
-      ->check(CLI::Range(1e-6, 1.0));
-  command.add_option("--dimensions", asked.dimensions, "of the sketches that find candidates")
+  text_only(command.add_option("--characters", asked.characters, "characters a shingle"))
+      ->check(CLI::Range(1, 64));
+  text_only(command.add_option("--measure", asked.measure,
+                               "jaccard, containment or cosine, of shingle sets"));
+  text_only(
+      command.add_option("--dimensions", asked.dimensions, "of the sketches that find candidates"))
       ->check(CLI::Range(64, 4096));
+  text_only(command.add_option("--rank", options.rank, "who stays: first (default) or longest"))
+      ->check(CLI::IsMember({"first", "longest"}));
+  text_only(command.add_option("--text-field,--read.text_field", options.read.jsonl.text_field,
+                               "the field that holds the text [text]"));
+  text_only(command.add_option("--id-field,--read.id_field", options.read.jsonl.id_field,
+                               "the field that names the document [id]"));
+  text_only(command.add_option("--max-bad,--read.max_bad", options.read.max_bad,
+                               "bad records that a file may have [10]"));
+  text_only(command.add_option("--max-bad-share,--read.max_bad_share", options.read.max_bad_share,
+                               "or this share of them [0.001]"))
+      ->check(CLI::Range(0.0, 1.0));
+  text_only(
+      command.add_option("--batch", options.batch, "records a batch [256]; changes no result"))
+      ->check(CLI::Range(1, 1 << 20));
 }
 
-void add_file_options(CLI::App& command, DedupFiles& files) {
-  command.add_option("--kept", files.kept, "write the records that stay (.zst: compressed)");
+/// Options that only vectors have.
+CLI::Option& add_vector_options(CLI::App& command, VectorDedupOptions& vectors) {
+  CLI::Option& embeddings = *command.add_option(
+      "--embeddings", vectors.embeddings,
+      "vectors instead of documents: .npy or safetensors, float32, float16 or int8");
+  command.add_option("--tensor", vectors.tensor, "the tensor, if a safetensors file has several")
+      ->needs(&embeddings);
+  command.add_option("--ids", vectors.ids, "a name a line, in the vectors' order (row numbers)")
+      ->needs(&embeddings);
+  command
+      .add_option("--scores", vectors.scores,
+                  "a number a vector (.npy, safetensors): the larger stays (the first)")
+      ->needs(&embeddings);
+  return embeddings;
+}
+
+void add_common_options(CLI::App& command, Asked& asked) {
+  DedupOptions& options = asked.options;
+  DedupFiles& files = options.files;
+  command.add_option("--kept", files.kept, "write what stays (.zst: compressed)");
   command.add_option("--dropped", files.dropped, "write the others, each with its reason");
   command.add_option("--clusters", files.clusters, "write id TAB id of the one kept in its place");
   command.add_option("--pairs", files.pairs, "write id TAB id TAB similarity of similar pairs");
-  command.add_option("--groups", files.groups, "write a JSON line for each group");
+  command
+      .add_option("--threshold", asked.threshold,
+                  "the least similarity; the preset's, and for vectors a cosine of 0.95")
+      ->check(CLI::Range(1e-6, 1.0));
+  command
+      .add_option("--policy", asked.policy,
+                  "rank: no chains; components: one of all that are linked")
+      ->capture_default_str();
+  command
+      .add_option("--alarm-drop", options.alarm_drop,
+                  "stop if more than this share of an input would go")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  command.add_option("--device", options.device, "auto, cpu, cuda or cuda:N; changes no result")
+      ->capture_default_str();
+  command.add_option("--threads", options.threads, "0: all cores; changes no result")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024));
+  command.add_flag("--json", asked.json, "print the counts as JSON");
+  command.add_flag("--quiet", asked.quiet, "print nothing but errors");
 }
 
 }  // namespace
 
 void add_dedup_command(CLI::App& app, std::function<int()>& chosen) {
   const auto asked = std::make_shared<Asked>();
-  DedupOptions& options = asked->options;
-  CLI::App* command = app.add_subcommand("dedup", "drop near-duplicates from JSONL files");
-  command->add_option("INPUT", options.inputs, "JSONL files (.gz, .zst too), in document order")
-      ->required();
-  add_file_options(*command, options.files);
-  add_similarity_options(*command, *asked);
-  command->add_option("--rank", options.rank, "who stays: first or longest")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"first", "longest"}));
-  command
-      ->add_option("--policy", asked->policy,
-                   "rank: no chains; components: one of all that are linked")
-      ->capture_default_str();
-  command
-      ->add_option("--alarm-drop", options.alarm_drop,
-                   "stop if more than this share of an input's documents would go")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 1.0));
-  command
-      ->add_option("--text-field,--read.text_field", options.read.jsonl.text_field,
-                   "the field that holds the text")
-      ->capture_default_str();
-  command
-      ->add_option("--id-field,--read.id_field", options.read.jsonl.id_field,
-                   "the field that names the document")
-      ->capture_default_str();
-  command
-      ->add_option("--max-bad,--read.max_bad", options.read.max_bad,
-                   "bad records that a file may have")
-      ->capture_default_str();
-  command
-      ->add_option("--max-bad-share,--read.max_bad_share", options.read.max_bad_share,
-                   "or this share of them")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 1.0));
-  command->add_option("--device", options.device, "auto, cpu, cuda or cuda:N; changes no result")
-      ->capture_default_str();
-  command->add_option("--threads", options.threads, "0: all cores; changes no result")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 1024));
-  command->add_option("--batch", options.batch, "records a batch; changes no result")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1 << 20));
-  command->add_flag("--json", asked->json, "print the counts as JSON");
-  command->add_flag("--quiet", asked->quiet, "print nothing but errors");
+  CLI::App* command = app.add_subcommand(
+      "dedup", "drop near-duplicates: documents of JSONL files, or vectors of any model");
+  add_text_options(*command, *asked, add_vector_options(*command, asked->vectors));
+  add_common_options(*command, *asked);
   command->callback([&chosen, asked] { chosen = [asked] { return run_dedup(*asked); }; });
 }
 

@@ -1,8 +1,7 @@
 #include "curate/dedup_files.h"
 
-#include <algorithm>
-
 #include "curate/duplicates.h"
+#include "curate/output_names.h"
 #include "curate/reason.h"
 #include "winnow/core/error.h"
 #include "winnow/flow/pipeline.h"
@@ -10,22 +9,6 @@
 
 namespace winnow {
 namespace {
-
-std::vector<std::string> names_of(const DedupFiles& files) {
-  std::vector<std::string> names;
-  for (const std::string* name :
-       {&files.kept, &files.dropped, &files.clusters, &files.pairs, &files.groups}) {
-    if (!name->empty()) names.push_back(*name);
-  }
-  return names;
-}
-
-/// Opens the file, or nothing if the path is empty.
-std::unique_ptr<OutputFile> open_output(const std::string& path) {
-  if (path.empty()) return nullptr;
-  return std::make_unique<OutputFile>(
-      path, path.ends_with(".zst") ? Compression::kZstd : Compression::kNone);
-}
 
 void write_clusters(const Ledger& ledger, const Verdicts& verdicts, OutputFile& file) {
   for (std::int64_t row = 0; row < ledger.rows(); ++row) {
@@ -98,20 +81,8 @@ std::string name_of(const Ledger& ledger, std::int64_t row) {
 }
 
 void check_files(const DedupFiles& files) {
-  std::vector<std::string> names = names_of(files);
-  if (names.empty()) {
-    throw Error(errors::kUsage, "nothing is asked for", {},
-                "name at least one of --kept, --dropped, --clusters, --pairs and --groups");
-  }
-  for (const std::string& name : names) {
-    if (!name.ends_with(".gz")) continue;
-    throw Error(errors::kUsage, "gzip is read, but not written", name,
-                "end the name in .zst, or in neither");
-  }
-  std::ranges::sort(names);
-  const auto twice = std::ranges::adjacent_find(names);
-  if (twice == names.end()) return;
-  throw Error(errors::kUsage, "two outputs have one name", *twice, "give each its own");
+  check_output_names({files.kept, files.dropped, files.clusters, files.pairs, files.groups},
+                     "--kept, --dropped, --clusters, --pairs and --groups");
 }
 
 void write_dedup_files(const DedupOptions& options, const Ledger& ledger, const Verdicts& verdicts,

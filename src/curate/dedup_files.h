@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,7 +9,6 @@
 #include "curate/ledger.h"
 #include "curate/verdicts.h"
 #include "winnow/curate/dedup.h"
-#include "winnow/formats/output_file.h"
 #include "winnow/near/keep_policies.h"
 
 namespace winnow {
@@ -19,8 +17,7 @@ namespace winnow {
 /// stay, so there is no tab or line end in it), or SHARD:ORDINAL without one.
 std::string name_of(const Ledger& ledger, std::int64_t row);
 
-/// E_USAGE unless at least one file is asked for, none twice, none under a name whose compression
-/// is not written.
+/// As `check_output_names` (curate/output_names.h).
 void check_files(const DedupFiles& files);
 
 /// Writes what is asked for, and commits all of it when all of it is written. `pairs` are rows of

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "formats/file_descriptor.h"
+#include "formats/safetensors_layout.h"
 #include "winnow/formats/jsonl.h"
 #include "winnow/formats/output_file.h"
 
@@ -23,12 +24,29 @@ constexpr int kMaxNesting = 2;  // header, tensor, shape
 /// Where one tensor's bytes are, behind the header.
 struct Tensor {
   std::string name;
-  ColumnType type;
+  std::string_view type;  ///< of kElements
   std::int64_t rows;
   std::int64_t width;
   std::uint64_t begin;
   std::uint64_t end;
 };
+
+/// The element types that winnow knows, and their sizes. Columns hold all but the half ones.
+struct ElementType {
+  std::string_view name;
+  std::size_t bytes;
+  std::optional<ColumnType> column;
+};
+constexpr ElementType kElements[] = {
+    {"U8", 1, ColumnType::kU8},   {"I8", 1, ColumnType::kI8},   {"U16", 2, ColumnType::kU16},
+    {"I16", 2, ColumnType::kI16}, {"I32", 4, ColumnType::kI32}, {"I64", 8, ColumnType::kI64},
+    {"U64", 8, ColumnType::kU64}, {"F32", 4, ColumnType::kF32}, {"F64", 8, ColumnType::kF64},
+    {"F16", 2, std::nullopt},     {"BF16", 2, std::nullopt}};
+
+const ElementType* element_named(std::string_view name) {
+  const auto* const element = std::ranges::find(kElements, name, &ElementType::name);
+  return element == std::end(kElements) ? nullptr : element;
+}
 
 struct Header {
   std::map<std::string, std::string> metadata;
@@ -66,10 +84,15 @@ class Reader {
     return parse(text);
   }
 
+  /// Where the tensors' bytes begin in the file; after `header`.
+  std::uint64_t data_begin() const { return size_ - data_bytes_; }
+
   Columns data(const Header& header) {
     Columns columns;
     for (const Tensor& tensor : header.tensors) {
-      Column& column = columns.add({tensor.name, tensor.type, tensor.width, tensor.rows});
+      const auto type = element_named(tensor.type)->column;
+      if (!type) refuse_type("tensor " + shown(tensor.name) + " ", tensor.type);
+      Column& column = columns.add({tensor.name, *type, tensor.width, tensor.rows});
       const std::span<std::byte> bytes = column.bytes();
       read({reinterpret_cast<char*>(bytes.data()), bytes.size()});
     }
@@ -156,33 +179,25 @@ class Reader {
     if (!is_counts(shape, 1, 2)) refuse(in + "needs one or two dimensions");
     if (!is_counts(offsets, 2, 2)) refuse(in + "needs two offsets");
     const json& dtype = object["dtype"];
-    const auto type = type_named(dtype);
-    if (!type) {
-      const std::string word = dtype.is_string() ? dtype.get<std::string>() : dtype.dump();
-      refuse(in + "has a type that winnow does not read: " + shown(word));
-    }
+    const std::string word = dtype.is_string() ? dtype.get<std::string>() : dtype.dump();
+    const ElementType* const type = dtype.is_string() ? element_named(word) : nullptr;
+    if (type == nullptr) refuse_type(in, word);
     const auto rows = shape[0].get<std::uint64_t>();
     const auto width = shape.size() == 2 ? shape[1].get<std::uint64_t>() : 1;
     const auto begin = offsets[0].get<std::uint64_t>();
     const auto end = offsets[1].get<std::uint64_t>();
     std::uint64_t bytes = 0;
     if (__builtin_mul_overflow(rows, width, &bytes) ||
-        __builtin_mul_overflow(bytes, size_of(*type), &bytes) || begin > end || end > data_bytes_ ||
+        __builtin_mul_overflow(bytes, type->bytes, &bytes) || begin > end || end > data_bytes_ ||
         end - begin != bytes || rows > INT64_MAX || width > INT64_MAX) {
       refuse(in + "has a shape that is not the size of its bytes");
     }
-    return {name,  *type, static_cast<std::int64_t>(rows), static_cast<std::int64_t>(width),
+    return {name,  type->name, static_cast<std::int64_t>(rows), static_cast<std::int64_t>(width),
             begin, end};
   }
 
-  static std::optional<ColumnType> type_named(const json& name) {
-    constexpr ColumnType kTypes[] = {ColumnType::kU8,  ColumnType::kI8,  ColumnType::kU16,
-                                     ColumnType::kI16, ColumnType::kI32, ColumnType::kI64,
-                                     ColumnType::kU64, ColumnType::kF32, ColumnType::kF64};
-    for (const ColumnType type : kTypes) {
-      if (name == name_of(type)) return type;
-    }
-    return std::nullopt;
+  [[noreturn]] void refuse_type(const std::string& tensor, std::string_view type) const {
+    refuse(tensor + "has a type that winnow does not read: " + shown(type));
   }
 
   void check_layout(std::vector<Tensor>& tensors) const {
@@ -243,6 +258,17 @@ Safetensors read_safetensors(const std::string& path, ErrorCode invalid) {
   Header header = reader.header();
   Columns columns = reader.data(header);
   return {std::move(header.metadata), std::move(columns)};
+}
+
+std::vector<TensorPlace> read_safetensors_places(const std::string& path, ErrorCode invalid) {
+  Reader reader(path, invalid);
+  std::vector<TensorPlace> places;
+  for (const Tensor& tensor : reader.header().tensors) {
+    places.push_back(
+        {tensor.name, std::string(tensor.type), static_cast<std::uint64_t>(tensor.rows),
+         static_cast<std::uint64_t>(tensor.width), reader.data_begin() + tensor.begin});
+  }
+  return places;
 }
 
 std::map<std::string, std::string> read_safetensors_metadata(const std::string& path,

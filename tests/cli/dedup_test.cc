@@ -1,8 +1,11 @@
 // dedup as a user runs it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "npy_fixture.h"
 #include "program.h"
 #include "temp_folder.h"
 
@@ -34,6 +37,21 @@ TEST(DedupCommand, AsksForAFile) {
   const Outcome outcome = run_winnow({"dedup", kCorpus});
   EXPECT_EQ(outcome.exit, 2);
   EXPECT_NE(outcome.err.find("--clusters"), std::string::npos) << outcome.err;
+}
+
+TEST(DedupCommand, TakesVectorsToo) {
+  const TempFolder folder;
+  const std::string vectors = folder.write("x.npy", npy_matrix({1, 0, 0, 1, 1, .01F}, 3, 2));
+  const Outcome outcome =
+      run_winnow({"dedup", "--embeddings", vectors, "--clusters", folder.file("clusters.tsv"),
+                  "--threshold", "0.99", "--json"});
+  ASSERT_EQ(outcome.exit, 0) << outcome.err;
+  EXPECT_EQ(nlohmann::json::parse(outcome.out)["dropped_near"], 1);
+  EXPECT_EQ(contents_of(folder.file("clusters.tsv")), "0\t0\n1\t1\n2\t0\n");
+  EXPECT_EQ(run_winnow({"dedup", "--embeddings", vectors, kCorpus, "--kept", "x"}).exit, 2);
+  EXPECT_EQ(run_winnow({"dedup", "--embeddings", vectors, "--by", "words", "--kept", "x"}).exit, 2);
+  EXPECT_EQ(run_winnow({"dedup", kCorpus, "--ids", vectors, "--kept", "x"}).exit, 2);
+  EXPECT_EQ(run_winnow({"dedup", "--kept", "x"}).exit, 2);
 }
 
 TEST(DedupCommand, NamesWhatItDoesNotKnow) {

@@ -1,0 +1,45 @@
+// Similar pairs among vectors of any model: screened in int8, decided in float64.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "winnow/backend/backend.h"
+#include "winnow/near/keep_policies.h"
+
+namespace winnow {
+
+/// Vectors that are read a row at a time, from any number of threads.
+struct VectorRows {
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;  ///< 1 to 65536
+  /// Fills `out` (columns values, all finite) with row r.
+  std::function<void(std::int64_t r, std::span<double> out)> read;
+};
+
+/// The cosine of two vectors of equal size: sums of products in double, in index order, then
+/// dot / (sqrt(|a|^2) * sqrt(|b|^2)), at most 1. 0 if one of them is a zero vector.
+double float64_cosine(std::span<const double> a, std::span<const double> b);
+
+struct VectorPairs {
+  std::vector<SimilarPair> pairs;  ///< sorted by (i, j)
+  std::uint64_t candidates = 0;    ///< pairs that were decided in float64
+};
+
+/// All pairs i < j with float64_cosine >= threshold (0 < threshold <= 1): what comparing every row
+/// with every other one would give.
+///
+/// Rows are quantised to int8 (1 byte a number in memory). Let t(r) be the angle between row r and
+/// its int8 form, which is known, and t the largest of them: the cosine of two int8 rows is then at
+/// least cos(acos(threshold) + 2 t) if that of the originals reaches the threshold, so
+/// `join_above` with that threshold misses none, and each pair it gives is decided again from the
+/// originals. If the angles add up to a right one, which happens for thresholds close to 0, every
+/// pair is decided. libm's part is the screen's alone, and 1e-6 of slack covers its rounding.
+/// `threads`: for reading and deciding; changes no result. E_INTERRUPTED.
+VectorPairs vector_pairs(Backend& backend, const VectorRows& vectors, double threshold, int threads,
+                         std::stop_token stop);
+
+}  // namespace winnow

@@ -1,0 +1,185 @@
+#include "winnow/formats/vector_file.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <optional>
+#include <vector>
+
+#include "formats/file_descriptor.h"
+#include "formats/npy_header.h"
+#include "formats/safetensors_layout.h"
+#include "winnow/core/error.h"
+
+namespace winnow {
+namespace {
+
+static_assert(std::endian::native == std::endian::little);
+
+enum class Element : std::uint8_t { kFloat32, kFloat16, kInt8 };
+
+std::size_t size_of(Element element) {
+  return element == Element::kFloat32 ? 4 : element == Element::kFloat16 ? 2 : 1;
+}
+
+/// A half precision number: 1 sign bit, 5 exponent bits, 10 fraction bits.
+double from_half(std::uint16_t half) {
+  const int exponent = half >> 10 & 31;
+  const int fraction = half & 1023;
+  double magnitude = 0;
+  if (exponent == 31) {
+    magnitude = fraction == 0 ? HUGE_VAL : std::nan("");
+  } else if (exponent == 0) {
+    magnitude = std::ldexp(fraction, -24);
+  } else {
+    magnitude = std::ldexp(1024 + fraction, exponent - 25);
+  }
+  return (half & 0x8000) != 0 ? -magnitude : magnitude;
+}
+
+double value_at(Element element, const char* at) {
+  if (element == Element::kInt8) return static_cast<std::int8_t>(*at);
+  if (element == Element::kFloat16) {
+    std::uint16_t half = 0;
+    std::memcpy(&half, at, sizeof(half));
+    return from_half(half);
+  }
+  float value = 0;
+  std::memcpy(&value, at, sizeof(value));
+  return value;
+}
+
+[[noreturn]] void refuse(const std::string& path, const std::string& what) {
+  throw Error(errors::kVectorsInvalid, what, path,
+              "save a matrix of float32, float16 or int8 with numpy.save or safetensors");
+}
+
+/// Reads as many bytes at `offset` as there are, at most `out.size()`.
+std::size_t read_at(int fd, std::uint64_t offset, std::span<char> out, const std::string& path) {
+  std::size_t got = 0;
+  while (got < out.size()) {
+    const ssize_t more =
+        ::pread(fd, out.data() + got, out.size() - got, static_cast<off_t>(offset + got));
+    if (more < 0 && errno == EINTR) continue;
+    if (more < 0) throw system_error("cannot read the vectors", path, errno);
+    if (more == 0) break;
+    got += static_cast<std::size_t>(more);
+  }
+  return got;
+}
+
+}  // namespace
+
+struct VectorFile::State {
+  std::string path;
+  FileDescriptor file;
+  Element element = Element::kFloat32;
+  std::int64_t rows = 0;
+  std::int64_t columns = 1;
+  std::uint64_t offset = 0;  ///< of the first row
+
+  State(const std::string& name, const std::string& tensor) : path(name) {
+    auto opened = open_regular_file(path);
+    if (!opened) refuse(path, "this is not a regular file");
+    file = std::move(opened->file);
+    std::string begin(std::min<std::uint64_t>(opened->size, 12 + kMaxNpyHeader), '\0');
+    begin.resize(read_at(file.get(), 0, begin, path));
+    if (is_npy(begin)) {
+      read_npy(begin, opened->size);
+    } else if (begin.size() > 8 && begin[8] == '{') {
+      read_safetensors_header(tensor);
+    } else {
+      refuse(path, "this is neither a .npy nor a safetensors file");
+    }
+  }
+
+  void read_npy(std::string_view begin, std::uint64_t size) {
+    std::string problem;
+    const NpyHeader header = NpyHeader::parse(begin, problem);
+    if (!problem.empty()) refuse(path, problem);
+    if (header.descr == "<f4") {
+      element = Element::kFloat32;
+    } else if (header.descr == "<f2") {
+      element = Element::kFloat16;
+    } else if (header.descr == "|i1") {
+      element = Element::kInt8;
+    } else {
+      refuse(path, "the numbers are of type '" + header.descr.substr(0, 16) + "'");
+    }
+    if (header.shape.empty() || header.shape.size() > 2) {
+      refuse(path, "there are " + std::to_string(header.shape.size()) + " dimensions, not 1 or 2");
+    }
+    if (header.fortran_order && header.shape.size() == 2) {
+      refuse(path, "the matrix is stored column by column (fortran_order)");
+    }
+    const std::uint64_t wide = header.shape.size() == 2 ? header.shape[1] : 1;
+    std::uint64_t bytes = 0;
+    if (__builtin_mul_overflow(header.shape[0], wide, &bytes) ||
+        __builtin_mul_overflow(bytes, size_of(element), &bytes) || bytes != size - header.bytes) {
+      refuse(path, "the header's shape is not the size of the data");
+    }
+    take_shape(header.shape[0], wide, header.bytes);
+  }
+
+  void read_safetensors_header(const std::string& tensor) {
+    const std::vector<TensorPlace> places = read_safetensors_places(path, errors::kVectorsInvalid);
+    const auto place =
+        tensor.empty() && places.size() == 1
+            ? places.begin()
+            : std::ranges::find_if(places, [&](const auto& p) { return p.name == tensor; });
+    if (place == places.end()) {
+      refuse(path, tensor.empty() ? "there are " + std::to_string(places.size()) +
+                                        " tensors, and none is named"
+                                  : "there is no tensor '" + tensor + "'");
+    }
+    if (place->type == "F32") {
+      element = Element::kFloat32;
+    } else if (place->type == "F16") {
+      element = Element::kFloat16;
+    } else if (place->type == "I8") {
+      element = Element::kInt8;
+    } else {
+      refuse(path, "the numbers are of type " + place->type);
+    }
+    take_shape(place->rows, place->width, place->offset);
+  }
+
+  void take_shape(std::uint64_t high, std::uint64_t wide, std::uint64_t first) {
+    if (wide == 0 || wide > 65536) {
+      refuse(path, "the rows have " + std::to_string(wide) + " numbers, not 1 to 65536");
+    }
+    rows = static_cast<std::int64_t>(high);
+    columns = static_cast<std::int64_t>(wide);
+    offset = first;
+  }
+};
+
+VectorFile::VectorFile(const std::string& path, const std::string& tensor)
+    : state_(std::make_unique<const State>(path, tensor)) {}
+VectorFile::~VectorFile() = default;
+VectorFile::VectorFile(VectorFile&&) noexcept = default;
+
+const std::string& VectorFile::path() const { return state_->path; }
+std::int64_t VectorFile::rows() const { return state_->rows; }
+std::int64_t VectorFile::columns() const { return state_->columns; }
+
+void VectorFile::read_row(std::int64_t r, std::span<double> out) const {
+  const std::size_t each = size_of(state_->element);
+  std::vector<char> bytes(out.size() * each);
+  const std::uint64_t at = state_->offset + static_cast<std::uint64_t>(r) * bytes.size();
+  if (read_at(state_->file.get(), at, bytes, state_->path) != bytes.size()) {
+    refuse(state_->path, "the file was cut while it was read");
+  }
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    out[c] = value_at(state_->element, bytes.data() + c * each);
+    if (std::isfinite(out[c])) continue;
+    refuse(state_->path,
+           "row " + std::to_string(r) + ", column " + std::to_string(c) + " is no finite number");
+  }
+}
+
+}  // namespace winnow
