@@ -58,7 +58,9 @@ void add_metric_options(CLI::App& command, Asked& asked) {
   command.add_option("--threads", options.threads, "0: all cores; changes no result")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));
-  command.add_option("--device", options.device, "auto, cpu, cuda or cuda:N; changes no result")
+  command
+      .add_option("--device", options.device,
+                  "auto, cpu, cuda (all of them) or cuda:N; changes no result")
       ->capture_default_str();
   command.add_option("--svg", asked.svg, "also write a picture to this file");
   command.add_flag("--json", asked.json, "write JSON (docs/formats.md)");

@@ -59,7 +59,8 @@ void add_words(CLI::App& command, Asked& asked) {
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));
   command
-      .add_option("--device", asked.stream.device, "auto, cpu, cuda or cuda:N; changes no result")
+      .add_option("--device", asked.stream.device,
+                  "auto, cpu, cuda (all of them) or cuda:N; changes no result")
       ->capture_default_str();
   command.add_option("--max-line-bytes", asked.stream.most_line_bytes, "refuse longer lines")
       ->capture_default_str()

@@ -47,7 +47,9 @@ void add_stream_commands(CLI::App& app, std::function<int()>& chosen) {
                      "(default: the model card's, else raw)");
   scores->add_option("--field", score->field, "name of the added field")->capture_default_str();
   scores->add_flag("--labels", score->all_labels, "also add FIELD_labels with every label");
-  scores->add_option("--device", stream->device, "auto, cpu, cuda or cuda:N; changes no result")
+  scores
+      ->add_option("--device", stream->device,
+                   "auto, cpu, cuda (all of them) or cuda:N; changes no result")
       ->capture_default_str();
   add_stream_options(*scores, *stream);
   scores->callback([&chosen, stream, score] {

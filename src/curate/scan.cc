@@ -30,11 +30,14 @@ class Scanner {
       : recipe_(recipe), options_(options), directory_(directory), models_(recipe.facts) {
     progress_.phase = "scan";
     progress_.shards = shards;
+    const std::vector<std::string> devices = devices_of(recipe.device);
+    placed_.resize(devices.size());
     const int lanes = resolve_threads(recipe.threads);
     for (int lane = 0; lane < lanes; ++lane) {
-      std::unique_ptr<Backend> backend = make_backend(recipe.device);
-      if (!placed_) placed_ = std::make_unique<PlacedModels>(models_, *backend);
-      lanes_.emplace_back(recipe, models_, *placed_, std::move(backend));
+      const std::size_t own = static_cast<std::size_t>(lane) % devices.size();
+      std::unique_ptr<Backend> backend = make_backend(devices[own]);
+      if (!placed_[own]) placed_[own] = std::make_unique<PlacedModels>(models_, *backend);
+      lanes_.emplace_back(recipe, models_, *placed_[own], std::move(backend));
     }
   }
 
@@ -118,7 +121,7 @@ class Scanner {
   const RunOptions& options_;
   const RunDirectory& directory_;
   const ModelSet models_;
-  std::unique_ptr<const PlacedModels> placed_;
+  std::vector<std::unique_ptr<const PlacedModels>> placed_;  ///< one a device
   std::deque<FactsLane> lanes_;
 
   const Shard* shard_ = nullptr;

@@ -4,13 +4,15 @@ namespace winnow {
 
 std::deque<ScorerLane> make_scorer_lanes(const LinearModel& model, int lanes,
                                          const std::string& device) {
+  const std::vector<std::string> devices = devices_of(device);
+  std::vector<std::shared_ptr<const TextWeights>> weights(devices.size());
   std::deque<ScorerLane> scorers;
-  auto first = make_backend(device);
-  const auto weights = first->place(model.table());
   for (int lane = 0; lane < lanes; ++lane) {
-    auto backend = lane == 0 ? std::move(first) : make_backend(device);
-    Backend& own = *backend;
-    scorers.push_back({std::move(backend), LinearScorer(model, weights, own)});
+    const std::size_t own = static_cast<std::size_t>(lane) % devices.size();
+    auto backend = make_backend(devices[own]);
+    if (!weights[own]) weights[own] = backend->place(model.table());
+    Backend& placed = *backend;
+    scorers.push_back({std::move(backend), LinearScorer(model, weights[own], placed)});
   }
   return scorers;
 }

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include "cuda/cuda_backend.h"
 #include "cuda/launch.h"
 #include "cuda_on_cpu/stand_in/cuda_runtime.h"
+#include "winnow/backend/backend.h"
 #include "winnow/core/error.h"
 
 namespace winnow::cuda_on_cpu {
@@ -26,6 +28,12 @@ class Runtime : public testing::TestWithParam<int> {
   cudaStream_t stream_ = nullptr;
 };
 INSTANTIATE_TEST_SUITE_P(Devices, Runtime, testing::Values(0, 1, 2));
+
+TEST(BlockExecutor, ItsDevicesAreWhatCudaStandsFor) {
+  EXPECT_EQ(devices_of("cuda"), (std::vector<std::string>{"cuda:0", "cuda:1", "cuda:2"}));
+  EXPECT_EQ(devices_of("cuda:1"), std::vector<std::string>{"cuda:1"});
+  EXPECT_THROW(devices_of("cuda:3"), Error);
+}
 
 void double_all(const std::int32_t* in, std::int64_t count, std::int32_t* out) {
   const std::int64_t at = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;

@@ -16,6 +16,18 @@ TEST(RequiredDevice, IsThere) {
   EXPECT_NO_THROW(make_backend(required_device()));
 }
 
+TEST(DevicesOf, AreAllThatTheWordStandsFor) {
+  EXPECT_EQ(devices_of("cpu"), std::vector<std::string>{"cpu"});
+  const std::vector<std::string> all = devices_of("auto");
+  for (std::size_t d = 0; d < all.size(); ++d) {
+    const bool is_cuda = all != std::vector<std::string>{"cpu"};
+    EXPECT_EQ(all[d], is_cuda ? "cuda:" + std::to_string(d) : "cpu");
+    EXPECT_EQ(make_backend(all[d])->name(), all[d]);
+    EXPECT_EQ(devices_of(all[d]), std::vector<std::string>{all[d]});
+  }
+  EXPECT_EQ(make_backend("auto")->name(), all.front());
+}
+
 TEST(MakeBackend, RefusesWordsThatAreNoDevice) {
   for (const char* word : {"", "gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:1x", "CPU"}) {
     try {

@@ -154,11 +154,16 @@ class Backend {
   virtual std::optional<DeviceCeilings> measure_ceilings() { return std::nullopt; }
 };
 
-/// Which device a run asks for: "auto" (a CUDA device if there is one), "cpu", "cuda", "cuda:N".
+/// Which device a run asks for: "auto" (a CUDA device if there is one), "cpu", "cuda", "cuda:N". Of
+/// several that it stands for, this is the first.
 /// Throws E_DEVICE_MISSING (exit 6), saying why and what to do, if that device cannot be used;
 /// E_USAGE for another word. `threads`: how many the CPU wing may use inside `join_above`; the
 /// other kernels are called once a lane and use the caller's thread.
 std::unique_ptr<Backend> make_backend(std::string_view device, int threads = 1);
+
+/// The devices that `device` stands for, by names of their own, for lanes to be dealt to in turn:
+/// "cuda" and "auto" mean every CUDA device that can be used. At least one. Throws as make_backend.
+std::vector<std::string> devices_of(std::string_view device);
 
 /// What `auto` picks here, for a person: "cpu (no CUDA driver)", "cuda:0 of 8 (NVIDIA H100 ...)".
 std::string describe_devices();

@@ -16,8 +16,8 @@ struct ScorerLane {
   LinearScorer scorer;
 };
 
-/// `lanes` of them on one device (as make_backend takes it), which share the model's table. Borrows
-/// the model. E_DEVICE_*.
+/// `lanes` of them, dealt to the devices that `device` stands for (devices_of); those of one device
+/// share the model's table. Borrows the model. E_DEVICE_*.
 std::deque<ScorerLane> make_scorer_lanes(const LinearModel& model, int lanes,
                                          const std::string& device);
 
