@@ -12,7 +12,8 @@ find_package(CUDAToolkit REQUIRED)
 
 file(GLOB cuda_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cuda/*.cu)
 # What only Hopper's own instructions can do is compiled for Hopper alone.
-add_library(winnow_hopper OBJECT ${PROJECT_SOURCE_DIR}/cuda/hopper/join.cu)
+file(GLOB hopper_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cuda/hopper/*.cu)
+add_library(winnow_hopper OBJECT ${hopper_sources})
 set_target_properties(winnow_hopper PROPERTIES CUDA_ARCHITECTURES 90a-real)
 add_library(winnow_cuda STATIC ${cuda_sources} $<TARGET_OBJECTS:winnow_hopper>)
 target_link_libraries(winnow_cuda PUBLIC winnow_options winnow_core
@@ -21,7 +22,7 @@ target_include_directories(winnow_cuda PRIVATE ${PROJECT_SOURCE_DIR})
 set(nvcc_flags --expt-relaxed-constexpr -Xcompiler=-Wall,-Wextra,-ffp-contract=off
     $<$<BOOL:${WINNOW_WERROR}>:-Werror=all-warnings>)
 # Kernels spill nothing.
-set_source_files_properties(${cuda_sources} ${PROJECT_SOURCE_DIR}/cuda/hopper/join.cu PROPERTIES
+set_source_files_properties(${cuda_sources} ${hopper_sources} PROPERTIES
                             COMPILE_OPTIONS "-Xptxas=-warn-spills,-warn-lmem-usage")
 target_link_libraries(winnow_hopper PRIVATE winnow_options winnow_core CUDA::cudart_static)
 target_include_directories(winnow_hopper PRIVATE ${PROJECT_SOURCE_DIR})

@@ -20,6 +20,12 @@ struct DeviceRows {
 inline constexpr std::int64_t kPaddedRows = 256;
 inline constexpr std::int64_t kPaddedColumns = 64;
 
+/// What one block joins: left rows [left, left_end) with right rows [right, right_end).
+struct JoinItem {
+  std::int32_t left, left_end;
+  std::int32_t right, right_end;
+};
+
 /// Where pairs go. `found` counts those that did not fit too.
 struct PairSink {
   Pair* pairs;

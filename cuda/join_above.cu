@@ -1,7 +1,6 @@
 #include "cuda/join_above.cuh"
 
 #include <algorithm>
-#include <optional>
 
 #include "cuda/found_pairs.h"
 #include "cuda/hopper/join.h"
@@ -10,69 +9,121 @@
 namespace winnow::cuda {
 namespace {
 
-constexpr std::int64_t kStretch = 64 * kTile;         // rows of either side of one launch
-constexpr std::int64_t kHopperStretch = 256 * kTile;  // left rows of one launch on Hopper
+constexpr std::size_t kItemsAtOnce = 1 << 18;
 
-/// Launches kernels over stretches of rows and collects what they find.
+// Long items read few left rows; enough of them keep all multiprocessors busy to the end.
+constexpr std::int64_t kShortestItem = 8 * kTile;
+constexpr std::int64_t kLongestItem = 64 * kTile;
+constexpr std::int64_t kItemsWanted = 2048;
+
+/// The right rows of an item.
+std::int64_t item_length(std::span<const JoinTask> tasks, std::int64_t left_rows) {
+  std::int64_t rights = 0;
+  for (const JoinTask& task : tasks) {
+    rights += (task.left.size() + left_rows - 1) / left_rows * task.right.size();
+  }
+  const std::int64_t even = rights / kItemsWanted / kTile * kTile;
+  return std::clamp(even, kShortestItem, kLongestItem);
+}
+
+/// Calls take(item) for what the tasks are cut into. Neighbours have the same right rows.
+template <class Take>
+void for_each_item(std::span<const JoinTask> tasks, bool ordered, std::int64_t left_rows,
+                   const Take& take) {
+  const std::int64_t length = item_length(tasks, left_rows);
+  for (const JoinTask& task : tasks) {
+    for (std::int64_t j = task.right.begin; j < task.right.end; j += length) {
+      const std::int64_t j_end = std::min(j + length, task.right.end);
+      for (std::int64_t i = task.left.begin; i < task.left.end; i += left_rows) {
+        const std::int64_t first = ordered ? std::max(i, j) : j;  // no pair before has i < j
+        if (first >= j_end) break;
+        take(JoinItem{static_cast<std::int32_t>(i),
+                      static_cast<std::int32_t>(std::min(i + left_rows, task.left.end)),
+                      static_cast<std::int32_t>(first), static_cast<std::int32_t>(j_end)});
+      }
+    }
+  }
+}
+
+/// Launches kernels over items and collects what they find.
 class Join {
  public:
-  Join(const PlacedRows& rows, CosineThreshold threshold, cudaStream_t stream)
-      : rows_(rows), threshold_(threshold), stream_(stream), found_(rows, rows, threshold, stream) {
-    if (has_hopper()) hopper_.emplace(rows.on_device(), rows.padded(), stream);
-  }
+  Join(const PlacedRows& left, const PlacedRows& right, CosineThreshold threshold,
+       cudaStream_t stream)
+      : left_(left),
+        right_(right),
+        ordered_(&left == &right),
+        threshold_(screen_threshold(threshold)),
+        stream_(stream),
+        found_(left, right, threshold, stream) {}
 
   /// All pairs, sorted.
-  std::vector<Pair> run() {
-    std::vector<Pair> out;
-    std::int64_t stretch = hopper_ ? kHopperStretch : kStretch;
-    for (std::int64_t left = 0; left < rows_.padded();) {
-      const std::int64_t end = std::min(left + stretch, rows_.padded());
-      const auto before = static_cast<std::ptrdiff_t>(out.size());
-      if (!hopper_) {
-        append_by_squares(left, end, out);
-      } else if (!found_.append([&](const PairSink& sink) { join_on_hopper(left, end, sink); },
-                                stretch > kPaddedRows, out)) {
-        stretch /= 2;
-        continue;
-      }
-      std::sort(out.begin() + before, out.end());
-      left = end;
-    }
-    return out;
+  std::vector<Pair> run(std::span<const JoinTask> tasks) {
+    std::vector<JoinItem> items;
+    for_each_item(tasks, ordered_, is_hopper() ? kHopperLeftRows : kTile,
+                  [&](const JoinItem& item) {
+                    items.push_back(item);
+                    if (items.size() < kItemsAtOnce) return;
+                    join(items);
+                    items.clear();
+                  });
+    join(items);
+    std::ranges::sort(pairs_);
+    return std::move(pairs_);
   }
 
  private:
-  void append_by_squares(std::int64_t left, std::int64_t left_end, std::vector<Pair>& out) {
-    const auto tiles = [](std::int64_t rows) { return static_cast<unsigned>(rows / kTile); };
-    for (std::int64_t right = left; right < rows_.padded(); right += kStretch) {
-      const std::int64_t right_end = std::min(right + kStretch, rows_.padded());
-      const dim3 blocks(tiles(left_end - left), tiles(right_end - right));
-      const auto join = [&](const PairSink& sink) {
-        launch("join_above", join_kernel, blocks, kThreads, stream_, rows_.on_device(), left, right,
-               screen_threshold(threshold_), sink);
-      };
-      found_.append(join, false, out);
+  bool is_hopper() const { return left_.hopper() != nullptr && right_.hopper() != nullptr; }
+
+  void join(std::span<const JoinItem> items) {
+    if (items.empty()) return;
+    items_.upload(items, stream_);
+    join_part(0, items.size());
+  }
+
+  /// Halves what finds too many pairs at once.
+  void join_part(std::size_t first, std::size_t count) {
+    const auto begin = [&](const PairSink& sink) { start(items_.data() + first, count, sink); };
+    if (found_.append(begin, count > 1, pairs_)) return;
+    join_part(first, count / 2);
+    join_part(first + count / 2, count - count / 2);
+  }
+
+  void start(const JoinItem* items, std::size_t count, const PairSink& sink) {
+    if (is_hopper()) {
+      join_on_hopper(*left_.hopper(), *right_.hopper(), items, static_cast<std::int64_t>(count),
+                     ordered_, threshold_, sink, stream_);
+    } else {
+      launch("join_above", join_kernel, static_cast<unsigned>(count), kThreads, stream_,
+             left_.on_device(), right_.on_device(), items, ordered_, threshold_, sink);
     }
   }
 
-  void join_on_hopper(std::int64_t left, std::int64_t left_end, const PairSink& sink) {
-    hopper_->join(left, left_end, screen_threshold(threshold_), sink, stream_);
-  }
-
-  const PlacedRows& rows_;
-  CosineThreshold threshold_;
-  cudaStream_t stream_;
-  std::optional<HopperRows> hopper_;
+  const PlacedRows& left_;
+  const PlacedRows& right_;
+  const bool ordered_;
+  const float threshold_;
+  const cudaStream_t stream_;
   FoundPairs found_;
+  DeviceBuffer<JoinItem> items_;
+  std::vector<Pair> pairs_;
 };
 
 }  // namespace
+
+std::vector<Pair> join_above(const PlacedRows& left, const PlacedRows& right,
+                             std::span<const JoinTask> tasks, CosineThreshold threshold,
+                             cudaStream_t stream) {
+  if (left.columns() == 0) return {};
+  return Join(left, right, threshold, stream).run(tasks);
+}
 
 std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
                              cudaStream_t stream) {
   if (rows.rows < 2 || rows.columns == 0) return {};
   const PlacedRows placed(rows, stream);
-  return Join(placed, threshold, stream).run();
+  const JoinTask whole{{0, rows.rows}, {0, rows.rows}};
+  return join_above(placed, placed, std::span(&whole, 1), threshold, stream);
 }
 
 }  // namespace winnow::cuda

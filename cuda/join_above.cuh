@@ -1,4 +1,4 @@
-// The kernel of join_above of a matrix with itself, for every device.
+// The kernel of join_above for every device.
 #pragma once
 
 #include <cstdint>
@@ -8,19 +8,24 @@
 namespace winnow::cuda {
 namespace {
 
-/// A block multiplies kTile rows from `left` on, one tile a block in x, with kTile rows from
-/// `right` on, one tile a block in y.
+/// A block an item, of at most kTile left rows. With `ordered`, both sides are the same matrix and
+/// only pairs i < j count.
 __global__ void __launch_bounds__(kThreads, 2)
-    join_kernel(DeviceRows rows, std::int64_t left, std::int64_t right, float threshold,
-                PairSink sink) {
+    join_kernel(DeviceRows lefts, DeviceRows rights, const JoinItem* items, bool ordered,
+                float threshold, PairSink sink) {
   __shared__ Chunk chunks[2][2];
-  left += static_cast<std::int64_t>(blockIdx.x) * kTile;
-  right += static_cast<std::int64_t>(blockIdx.y) * kTile;
-  if (right < left) return;  // no pair here has i < j
-  Sums sums = {};
-  multiply_tile(rows, left, rows, right, chunks, sums);
-  keep_tile_pairs(sums, rows, left + warp_left(), rows, right + warp_right(), threshold, sink,
-                  [](std::int64_t i, std::int64_t j) { return i < j; });
+  __shared__ JoinItem item;  // not in registers: the sums need them
+  if (threadIdx.x == 0) item = items[blockIdx.x];
+  __syncthreads();
+  const auto wanted = [&](std::int64_t i, std::int64_t j) {
+    return i < item.left_end && j < item.right_end && (!ordered || i < j);
+  };
+  for (std::int32_t right = item.right; right < item.right_end; right += kTile) {
+    Sums sums = {};
+    multiply_tile(lefts, item.left, rights, right, chunks, sums);
+    keep_tile_pairs(sums, lefts, item.left + warp_left(), rights, right + warp_right(), threshold,
+                    sink, wanted);
+  }
 }
 
 }  // namespace

@@ -31,6 +31,14 @@ void check(cudaError_t status, std::string_view doing) {
   throw error;
 }
 
+int device_attribute(cudaDeviceAttr attribute) {
+  int device = 0;
+  int value = 0;
+  check(cudaGetDevice(&device), "asking for the device");
+  check(cudaDeviceGetAttribute(&value, attribute, device), "asking the device");
+  return value;
+}
+
 void PinnedBuffer::reserve(std::size_t size) {
   if (size <= capacity_) return;
   const std::size_t wanted = std::max(size, capacity_ + capacity_ / 2);

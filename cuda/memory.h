@@ -20,6 +20,9 @@ namespace winnow::cuda {
 /// success.
 void check(cudaError_t status, std::string_view doing);
 
+/// An attribute of the thread's device.
+int device_attribute(cudaDeviceAttr attribute);
+
 /// Thrown where the device has no more memory; run_parts (parts.h) then takes smaller parts.
 class DeviceMemoryError : public Error {
  public:

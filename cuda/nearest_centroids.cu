@@ -1,7 +1,9 @@
 #include "cuda/nearest_centroids.cuh"
 
 #include <algorithm>
+#include <limits>
 
+#include "cuda/hopper/nearest.h"
 #include "cuda/launch.h"
 #include "cuda/placed_rows.h"
 
@@ -40,15 +42,32 @@ void add_sums(const PlacedRows& rows, std::int64_t places, const CentroidSums& o
   }
 }
 
-/// Of all rows as they are padded.
+/// NaNs stand behind them, as nearest_on_hopper wants.
 void upload_inverse_lengths(const PlacedRows& centroids, DeviceBuffer<float>& to,
                             cudaStream_t stream) {
-  std::vector<float> inverses(static_cast<std::size_t>(centroids.rows()));
+  std::vector<float> inverses(static_cast<std::size_t>(centroids.padded()),
+                              std::numeric_limits<float>::quiet_NaN());
   for (std::int64_t c = 0; c < centroids.rows(); ++c) {
     inverses[static_cast<std::size_t>(c)] = inverse_length(centroids.norm(c));
   }
   to.upload(inverses, stream);
   check(cudaStreamSynchronize(stream), "copying lengths to the device");
+}
+
+/// The keys of the best centroids, or of those `behind` the keys that are there.
+void find_nearest(const PlacedRows& rows, const PlacedRows& centroids, bool behind,
+                  Scratch& scratch, cudaStream_t stream) {
+  const auto count = static_cast<std::int32_t>(centroids.rows());
+  const float* const inverse_lengths = scratch.inverse_lengths.data();
+  CentroidKey* const keys = scratch.centroid_keys.data();
+  if (rows.hopper() != nullptr && centroids.hopper() != nullptr) {
+    nearest_on_hopper(*rows.hopper(), rows.rows(), *centroids.hopper(), count, inverse_lengths,
+                      behind, keys, stream);
+    return;
+  }
+  launch("nearest_centroids", behind ? nearest_kernel<true> : nearest_kernel<false>,
+         blocks_of(rows.rows(), kTile), kThreads, stream, rows.on_device(), rows.rows(),
+         DeviceCentroids{centroids.on_device(), count, inverse_lengths}, keys);
 }
 
 }  // namespace
@@ -61,13 +80,8 @@ void nearest_centroids(const PlacedRows& rows, const PlacedRows& centroids,
   if (rows.rows() > 0) {
     upload_inverse_lengths(centroids, scratch.inverse_lengths, stream);
     scratch.centroid_keys.reserve(static_cast<std::size_t>(rows.padded()));
-    const DeviceCentroids on_device{centroids.on_device(),
-                                    static_cast<std::int32_t>(centroids.rows()),
-                                    scratch.inverse_lengths.data()};
     for (std::int64_t place = 0; place < places; ++place) {
-      launch("nearest_centroids", place == 0 ? nearest_kernel<false> : nearest_kernel<true>,
-             blocks_of(rows.rows(), kTile), kThreads, stream, rows.on_device(), rows.rows(),
-             on_device, scratch.centroid_keys.data());
+      find_nearest(rows, centroids, place > 0, scratch, stream);
       launch("nearest_centroids", write_nearest_kernel, blocks_of(rows.rows(), kThreads), kThreads,
              stream, scratch.centroid_keys.data(), rows.rows(), place, places,
              scratch.nearest.data());

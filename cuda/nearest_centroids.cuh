@@ -2,29 +2,14 @@
 // the sums of each centroid's rows.
 #pragma once
 
-#include <bit>
 #include <climits>
 #include <cstdint>
 
+#include "cuda/centroid_key.cuh"
 #include "cuda/tile_product.cuh"
 
 namespace winnow::cuda {
 namespace {
-
-/// A score and its centroid as one number: the larger the better, and of equal scores the lower
-/// centroid. Scores order as their bits do, but for the sign.
-using CentroidKey = std::int64_t;
-
-__device__ CentroidKey centroid_key(float score, std::int32_t centroid) {
-  const auto bits = std::bit_cast<std::int32_t>(score);
-  const std::int32_t order = bits < 0 ? bits ^ INT_MAX : bits;
-  return static_cast<std::int64_t>(order) * (std::int64_t{1} << 32) + (INT_MAX - centroid);
-}
-__device__ std::int32_t centroid_of(CentroidKey key) {
-  return INT_MAX - static_cast<std::int32_t>(key & 0xffffffff);
-}
-
-constexpr float kBelowAll = -0x1p100F;  // no score is
 
 /// Centroids on the device.
 struct DeviceCentroids {
@@ -110,7 +95,7 @@ __global__ void __launch_bounds__(kThreads, blocks_a_processor(kBehind))
 #pragma unroll
   for (int m = 0; m < kLeftParts; ++m) {
     for (int h = 0; h < 2; ++h) {
-      best.scores[m][h] = kBelowAll;
+      best.scores[m][h] = kBelowAllScores;
       best.centroids[m][h] = INT_MAX;
     }
   }

@@ -48,14 +48,5 @@ __device__ void keep_pairs(const SumPart (&sums)[kRightParts], const DeviceRows&
   });
 }
 
-/// The same for a matrix with itself: only pairs with i < j count.
-template <int kRightParts, class Length>
-__device__ void keep_pairs(const SumPart (&sums)[kRightParts], const DeviceRows& rows,
-                           const Length& length, std::int64_t i, std::int64_t j, float threshold,
-                           const PairSink& sink) {
-  keep_pairs(sums, rows, length, i, j, threshold, sink,
-             [](std::int64_t left, std::int64_t right) { return left < right; });
-}
-
 }  // namespace
 }  // namespace winnow::cuda

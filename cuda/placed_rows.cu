@@ -9,9 +9,6 @@ namespace {
 constexpr int kThreads = 256;
 constexpr int kRowsPerBlock = kThreads / kWarp;
 
-/// Longer than any row and product of rows: a zero row is similar to nothing.
-constexpr float kEndless = 0x1p100F;
-
 /// A warp a row.
 __global__ void norms_kernel(const std::int8_t* rows, std::int64_t count, std::int64_t columns,
                              std::int32_t* norms, float* lengths) {
@@ -57,6 +54,7 @@ PlacedRows::PlacedRows(MatrixView<const std::int8_t> rows, cudaStream_t stream)
          values_.data(), all, padded_columns_, norms.data(), lengths_.data());
   squared_.resize(static_cast<std::size_t>(rows.rows));
   norms.download(squared_, stream);
+  if (has_hopper()) hopper_.emplace(on_device(), padded_, stream);
   check(cudaStreamSynchronize(stream), "copying rows to the device");
 }
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "cuda/cuda_backend.h"
 #include "cuda/device_rows.h"
+#include "cuda/hopper/hopper_rows.h"
 #include "winnow/core/matrix.h"
 
 namespace winnow::cuda {
@@ -19,6 +21,8 @@ class PlacedRows final : public Weights {
   /// Rows as DeviceRows pads them. Behind them are as many zeros as a tile reads that begins at any
   /// row.
   std::int64_t padded() const { return padded_; }
+  /// Null on other devices.
+  const HopperRows* hopper() const { return hopper_ ? &*hopper_ : nullptr; }
   /// A row's squared norm, on the host.
   std::int32_t norm(std::int64_t row) const { return squared_[static_cast<std::size_t>(row)]; }
 
@@ -28,6 +32,7 @@ class PlacedRows final : public Weights {
   DeviceBuffer<std::int8_t> values_;
   DeviceBuffer<float> lengths_;
   std::vector<std::int32_t> squared_;
+  std::optional<HopperRows> hopper_;
 };
 
 }  // namespace winnow::cuda

@@ -17,12 +17,8 @@ __device__ void keep_tile_pairs(const Sums& sums, const DeviceRows& left, std::i
   const int lane = static_cast<int>(threadIdx.x) % kWarp;
   i += lane / 4;
   j += lane % 4 * 2;
-  float lengths[kRightParts][2];
-#pragma unroll
-  for (int n = 0; n < kRightParts; ++n) {
-    for (int e = 0; e < 2; ++e) lengths[n][e] = right.lengths[j + 8 * n + e];
-  }
-  const auto length = [&](int n, int e) { return lengths[n][e]; };
+  const float* const lengths = right.lengths + j;
+  const auto length = [&](int n, int e) { return lengths[8 * n + e]; };
 #pragma unroll
   for (int m = 0; m < kLeftParts; ++m) {
     keep_pairs(sums[m], left, length, i + 16 * m, j, threshold, sink, wanted);
