@@ -50,7 +50,7 @@ class FoundPairs {
   }
 
  private:
-  static constexpr std::size_t kFirstPairs = 1 << 15;  ///< room for the pairs of a launch, at first
+  static constexpr std::size_t kFirstPairs = 1 << 20;  ///< room for the pairs of a launch, at first
   static constexpr std::size_t kMostPairs = 1 << 26;   ///< of a launch that can be made smaller
 
   /// How many pairs passed the screen; they are in `pairs_` if there is room for so many.

@@ -9,7 +9,7 @@
 namespace winnow::cuda {
 namespace {
 
-constexpr std::size_t kItemsAtOnce = 1 << 18;
+constexpr std::size_t kItemsAtOnce = 1 << 15;  // of a launch; it is done again if pairs do not fit
 
 // Long items read few left rows; enough of them keep all multiprocessors busy to the end.
 constexpr std::int64_t kShortestItem = 8 * kTile;

@@ -54,7 +54,7 @@ PlacedRows::PlacedRows(MatrixView<const std::int8_t> rows, cudaStream_t stream)
          values_.data(), all, padded_columns_, norms.data(), lengths_.data());
   squared_.resize(static_cast<std::size_t>(rows.rows));
   norms.download(squared_, stream);
-  if (has_hopper()) hopper_.emplace(on_device(), padded_, stream);
+  if (rows.size() > 0 && has_hopper()) hopper_.emplace(on_device(), padded_, stream);
   check(cudaStreamSynchronize(stream), "copying rows to the device");
 }
 

@@ -21,7 +21,7 @@ class PlacedRows final : public Weights {
   /// Rows as DeviceRows pads them. Behind them are as many zeros as a tile reads that begins at any
   /// row.
   std::int64_t padded() const { return padded_; }
-  /// Null on other devices.
+  /// Null on other devices, and of an empty matrix.
   const HopperRows* hopper() const { return hopper_ ? &*hopper_ : nullptr; }
   /// A row's squared norm, on the host.
   std::int32_t norm(std::int64_t row) const { return squared_[static_cast<std::size_t>(row)]; }
