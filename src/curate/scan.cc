@@ -1,9 +1,11 @@
 // scan: shard -> ledger. Facts only; nothing here knows a threshold.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <deque>
 #include <filesystem>
+#include <mutex>
 
 #include "curate/bad_records.h"
 #include "curate/facts.h"
@@ -22,47 +24,83 @@
 namespace winnow {
 namespace {
 
-/// Models, lanes and what they stand on; made when the first shard needs them.
+constexpr int kMostShardsAtOnce = 8;  // each holds two batches a lane
+
+/// What all shards share: models, lanes, what they stand on, and how far they are. Made when the
+/// first shard needs it.
 class Scanner {
  public:
-  Scanner(const Recipe& recipe, const RunOptions& options, const RunDirectory& directory,
-          std::size_t shards)
-      : recipe_(recipe), options_(options), directory_(directory), models_(recipe.facts) {
+  Scanner(const Recipe& recipe, const RunOptions& options, std::size_t shards)
+      : options_(options), models_(recipe.facts), lanes_(resolve_threads(recipe.threads)) {
     progress_.phase = "scan";
     progress_.shards = shards;
     const std::vector<std::string> devices = devices_of(recipe.device);
     placed_.resize(devices.size());
-    const int lanes = resolve_threads(recipe.threads);
-    for (int lane = 0; lane < lanes; ++lane) {
+    for (int lane = 0; lane < lanes_.count(); ++lane) {
       const std::size_t own = static_cast<std::size_t>(lane) % devices.size();
       std::unique_ptr<Backend> backend = make_backend(devices[own]);
       if (!placed_[own]) placed_[own] = std::make_unique<PlacedModels>(models_, *backend);
-      lanes_.emplace_back(recipe, models_, *placed_[own], std::move(backend));
+      workers_.emplace_back(recipe, models_, *placed_[own], std::move(backend));
     }
+    Batch empty;
+    workers_[0].measure(empty);
+    columns_ = std::move(empty.facts);
   }
 
-  void scan(const Shard& shard, std::size_t index) {
-    shard_ = &shard;
-    header_ = {};
-    header_.shard = shard.name;
+  Lanes& lanes() { return lanes_; }
+  void measure(Batch& batch, int lane) { workers_[static_cast<std::size_t>(lane)].measure(batch); }
+  /// The facts' columns, with no rows.
+  const Columns& columns() const { return columns_; }
+
+  /// Any thread may call it.
+  void advance(const Shard& shard, std::size_t index, std::uint64_t documents,
+               std::uint64_t bytes) {
+    const std::lock_guard lock(mutex_);
     progress_.shard = shard.name;
     progress_.shard_index = index;
-    quarantine_.reset();
-    Batch empty;
-    lanes_[0].measure(empty);
-    facts_ = std::move(empty.facts);
+    progress_.documents += documents;
+    progress_.bytes += bytes;
+    if (options_.progress) options_.progress(progress_);
+  }
 
-    JsonlReader reader(open_source(shard.path), recipe_.read.jsonl);
-    const std::uint64_t bytes_before = progress_.bytes;
+ private:
+  const RunOptions& options_;
+  const ModelSet models_;
+  std::vector<std::unique_ptr<const PlacedModels>> placed_;  ///< one a device
+  Lanes lanes_;
+  std::deque<FactsLane> workers_;  ///< one a lane
+  Columns columns_;
+  std::mutex mutex_;
+  Progress progress_;
+};
+
+/// One shard on the way into its ledger.
+class ShardScan {
+ public:
+  ShardScan(const Recipe& recipe, const RunDirectory& directory, const Shard& shard,
+            std::size_t index)
+      : recipe_(recipe), directory_(directory), shard_(shard), index_(index) {
+    header_.shard = shard.name;
+  }
+
+  void run(Scanner& scanner, const std::stop_token& stop) {
+    facts_ = scanner.columns();
+    JsonlReader reader(open_source(shard_.path), recipe_.read.jsonl);
+    std::atomic<std::uint64_t> consumed = 0;
     run_pipeline(
-        static_cast<int>(lanes_.size()), options_.stop,
+        scanner.lanes(), stop,
         [&](Batch& batch) {
           const bool more = reader.next(recipe_.batch, batch);
-          progress_.bytes = bytes_before + reader.source().consumed();
+          consumed = reader.source().consumed();
           return more;
         },
-        [&](Batch& batch, int lane) { lanes_[static_cast<std::size_t>(lane)].measure(batch); },
-        [&](Batch& batch) { collect(batch); });
+        [&](Batch& batch, int lane) { scanner.measure(batch, lane); },
+        [&](Batch& batch) {
+          collect(batch);
+          const std::uint64_t bytes = consumed;
+          scanner.advance(shard_, index_, batch.documents.size(), bytes - reported_bytes_);
+          reported_bytes_ = bytes;
+        });
     header_.records = reader.records();
     header_.blank_lines = reader.blank_lines();
     header_.input_digest = reader.source().digest();
@@ -78,20 +116,21 @@ class Scanner {
       quarantine(defect);
       ++header_.quarantined;
       ++header_.quarantined_by_code[std::string(defect.code)];
-      if (header_.quarantined == 1) first_defect_ = described(defect);
+      if (header_.quarantined == 1) {
+        first_defect_ = std::string(defect.code) + ": " + defect.reason + ", record " +
+                        std::to_string(defect.ordinal);
+      }
     }
-    progress_.documents += batch.documents.size();
-    if (options_.progress) options_.progress(progress_);
   }
 
   void quarantine(const Defect& defect) {
     if (!quarantine_) {
-      const std::string path = directory_.quarantine(shard_->name);
+      const std::string path = directory_.quarantine(shard_.name);
       RunDirectory::make_room(path);
       quarantine_ = std::make_unique<OutputFile>(path);
     }
     line_.clear();
-    append_quarantine_line(shard_->name, defect, line_);
+    append_quarantine_line(shard_.name, defect, line_);
     line_ += '\n';
     quarantine_->write(line_);
   }
@@ -103,34 +142,30 @@ class Scanner {
                   std::to_string(header_.records) + " records were read, but " +
                       std::to_string(documents) + " measured and " +
                       std::to_string(header_.quarantined) + " quarantined",
-                  shard_->path, "this is a bug in winnow; please report it with the shard");
+                  shard_.path, "this is a bug in winnow; please report it with the shard");
     }
-    check_bad(header_, first_defect_, shard_->path, recipe_.read);
+    check_bad(header_, first_defect_, shard_.path, recipe_.read);
     header_.made_from = ledger_made_from(directory_.identity(), header_.input_digest);
     if (quarantine_) {
       quarantine_->commit();
     } else {
-      std::filesystem::remove(directory_.quarantine(shard_->name));  // of an earlier input
+      std::filesystem::remove(directory_.quarantine(shard_.name));  // of an earlier input
     }
-    const std::string ledger_path = directory_.ledger(shard_->name);
+    const std::string ledger_path = directory_.ledger(shard_.name);
     RunDirectory::make_room(ledger_path);
     write_safetensors(ledger_path, {header_.metadata(), std::move(facts_)});
   }
 
   const Recipe& recipe_;
-  const RunOptions& options_;
   const RunDirectory& directory_;
-  const ModelSet models_;
-  std::vector<std::unique_ptr<const PlacedModels>> placed_;  ///< one a device
-  std::deque<FactsLane> lanes_;
-
-  const Shard* shard_ = nullptr;
+  const Shard& shard_;
+  const std::size_t index_;
   LedgerHeader header_;
   Columns facts_;
   std::unique_ptr<OutputFile> quarantine_;  ///< made for the first bad record
   std::string line_;
   std::string first_defect_;
-  Progress progress_;
+  std::uint64_t reported_bytes_ = 0;
 };
 
 /// Whether the shard's ledger is there and was made from just this. E_INPUT_CHANGED if it was made
@@ -157,14 +192,23 @@ PhaseCounts scan_phase(const Recipe& recipe, const RunOptions& options,
                        const RunDirectory& directory, const std::vector<Shard>& shards) {
   const auto start = std::chrono::steady_clock::now();
   PhaseCounts counts{static_cast<std::int64_t>(shards.size()), 0, 0};
-  std::unique_ptr<Scanner> scanner;
+  std::vector<char> done(shards.size());
+  for_each_index(resolve_threads(recipe.threads), counts.shards, options.stop, [&](std::int64_t k) {
+    const auto i = static_cast<std::size_t>(k);
+    done[i] = is_scanned(directory, shards[i], options.redo) ? 1 : 0;
+  });
+  std::vector<std::size_t> left;
   for (std::size_t i = 0; i < shards.size(); ++i) {
-    if (is_scanned(directory, shards[i], options.redo)) {
-      ++counts.skipped;
-      continue;
-    }
-    if (!scanner) scanner = std::make_unique<Scanner>(recipe, options, directory, shards.size());
-    scanner->scan(shards[i], i);
+    if (done[i] == 0) left.push_back(i);
+  }
+  counts.skipped = counts.shards - static_cast<std::int64_t>(left.size());
+  if (!left.empty()) {
+    Scanner scanner(recipe, options, shards.size());
+    const int at_once = std::min(scanner.lanes().count(), kMostShardsAtOnce);
+    run_side_by_side(scanner.lanes(), at_once, std::ssize(left), options.stop, [&](std::int64_t k) {
+      const std::size_t index = left[static_cast<std::size_t>(k)];
+      ShardScan(recipe, directory, shards[index], index).run(scanner, options.stop);
+    });
   }
   counts.seconds = seconds_since(start);
   return counts;

@@ -5,8 +5,10 @@
 #include <tbb/parallel_for.h>
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
+#include <tbb/task_group.h>
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 #include <vector>
 
@@ -36,15 +38,34 @@ int resolve_threads(int threads) {
   return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-void run_pipeline(int lanes, std::stop_token stop, const std::function<bool(Batch&)>& read,
+struct Lanes::Queue {
+  tbb::concurrent_bounded_queue<int> lanes;
+  int count = 0;
+};
+
+Lanes::Lanes(int count) : free_(std::make_unique<Queue>()) {
+  free_->count = count;
+  for (int lane = 0; lane < count; ++lane) free_->lanes.push(lane);
+}
+Lanes::~Lanes() = default;
+
+int Lanes::count() const { return free_->count; }
+int Lanes::borrow() {
+  int lane = 0;
+  free_->lanes.pop(lane);
+  return lane;
+}
+void Lanes::give_back(int lane) { free_->lanes.push(lane); }
+
+void run_pipeline(Lanes& lanes, std::stop_token stop, const std::function<bool(Batch&)>& read,
                   const std::function<void(Batch&, int lane)>& work,
                   const std::function<void(Batch&)>& write) {
-  tbb::concurrent_bounded_queue<int> free_lanes;
-  for (int lane = 0; lane < lanes; ++lane) free_lanes.push(lane);
   // Owned here and not by the pipeline: when one is thrown out of, it forgets what is under way.
-  std::vector<Batch> batches(static_cast<std::size_t>(2 * lanes));
+  std::vector<Batch> batches(static_cast<std::size_t>(2 * lanes.count()));
   tbb::concurrent_bounded_queue<Batch*> free_batches;
   for (Batch& batch : batches) free_batches.push(&batch);
+  std::atomic<std::int64_t> under_way = 0;  // read and not written
+  bool ended = false;
 
   const auto reader = tbb::make_filter<void, Batch*>(tbb::filter_mode::serial_in_order,
                                                      [&](tbb::flow_control& control) -> Batch* {
@@ -52,28 +73,58 @@ void run_pipeline(int lanes, std::stop_token stop, const std::function<bool(Batc
                                                        Batch* batch = nullptr;
                                                        free_batches.pop(batch);
                                                        *batch = Batch();
+                                                       ++under_way;
                                                        if (read(*batch)) return batch;
+                                                       --under_way;
+                                                       ended = true;
                                                        control.stop();
                                                        return nullptr;
                                                      });
   const auto worker =
       tbb::make_filter<Batch*, Batch*>(tbb::filter_mode::parallel, [&](Batch* batch) {
         struct Borrowed {
-          tbb::concurrent_bounded_queue<int>& from;
-          int lane = 0;
-          ~Borrowed() { from.push(lane); }
-        } borrowed{free_lanes};
-        free_lanes.pop(borrowed.lane);
+          Lanes& from;
+          int lane = from.borrow();
+          ~Borrowed() { from.give_back(lane); }
+        } const borrowed{lanes};
         work(*batch, borrowed.lane);
         return batch;
       });
   const auto writer =
       tbb::make_filter<Batch*, void>(tbb::filter_mode::serial_in_order, [&](Batch* batch) {
         write(*batch);
+        --under_way;
         free_batches.push(batch);
       });
 
-  with_threads(lanes, [&] { tbb::parallel_pipeline(batches.size(), reader & worker & writer); });
+  // A thread that waits for this pipeline must not begin another one meanwhile.
+  tbb::this_task_arena::isolate(
+      [&] { tbb::parallel_pipeline(batches.size(), reader & worker & writer); });
+  if (!ended || under_way != 0) {
+    throw Error(errors::kInterrupted, "stopped because another shard failed", {},
+                "what was finished is kept; the same command continues");
+  }
+}
+
+void run_pipeline(int lanes, std::stop_token stop, const std::function<bool(Batch&)>& read,
+                  const std::function<void(Batch&, int lane)>& work,
+                  const std::function<void(Batch&)>& write) {
+  Lanes own(lanes);
+  with_threads(lanes, [&] { run_pipeline(own, stop, read, work, write); });
+}
+
+void run_side_by_side(Lanes& lanes, int at_once, std::int64_t count, std::stop_token stop,
+                      const std::function<void(std::int64_t)>& each) {
+  std::atomic<std::int64_t> next = 0;
+  const auto drive = [&](int) {
+    for (std::int64_t index = next++; index < count; index = next++) {
+      throw_if_stopped(stop);
+      if (tbb::is_current_task_group_canceling()) return;
+      each(index);
+    }
+  };
+  with_threads(lanes.count(),
+               [&] { tbb::parallel_for(0, at_once, drive, tbb::simple_partitioner()); });
 }
 
 void for_each_index(int threads, std::int64_t count, std::stop_token stop,

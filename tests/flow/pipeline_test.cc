@@ -70,6 +70,56 @@ TEST(Pipeline, StopsWhenAsked) {
   EXPECT_LT(read, 20U);
 }
 
+/// Runs 20 pipelines side by side; the one numbered `failing` throws on the way. Batches written,
+/// by pipeline, for those that returned.
+std::vector<int> written_side_by_side(int threads, int at_once, std::int64_t failing) {
+  constexpr int kBatches = 40;
+  Lanes lanes(threads);
+  std::vector<std::atomic<int>> busy(static_cast<std::size_t>(threads));
+  std::vector<int> returned(20, -1);
+  const auto run = [&](std::int64_t index) {
+    std::uint64_t read = 0;
+    int written = 0;
+    run_pipeline(
+        lanes, {},
+        [&](Batch& batch) {
+          batch.documents.push_back({read, {}, {}, {}});
+          if (index == failing && read == kBatches / 2) throw Error(errors::kIo, "broken");
+          return read++ < kBatches;
+        },
+        [&](Batch&, int lane) {
+          EXPECT_EQ(busy[static_cast<std::size_t>(lane)].fetch_add(1), 0);
+          std::this_thread::sleep_for(std::chrono::microseconds(50));
+          busy[static_cast<std::size_t>(lane)].fetch_sub(1);
+        },
+        [&](Batch& batch) {
+          EXPECT_EQ(batch.documents[0].ordinal, static_cast<std::uint64_t>(written));
+          ++written;
+        });
+    EXPECT_EQ(written, kBatches) << "an end that is none";
+    returned[static_cast<std::size_t>(index)] = written;
+  };
+  try {
+    run_side_by_side(lanes, at_once, std::ssize(returned), {}, run);
+    EXPECT_LT(failing, 0);
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), Error(errors::kIo, "broken").what());
+    EXPECT_EQ(returned[static_cast<std::size_t>(failing)], -1);
+  }
+  return returned;
+}
+
+TEST(SideBySide, PipelinesShareLanesAndKeepTheirOrder) {
+  for (const int at_once : {1, 3, 8}) {
+    EXPECT_EQ(written_side_by_side(4, at_once, -1), std::vector<int>(20, 40)) << at_once;
+  }
+  EXPECT_EQ(written_side_by_side(1, 1, -1), std::vector<int>(20, 40));
+}
+
+TEST(SideBySide, NoPipelineEndsEarlyInSilenceWhenAnotherFails) {
+  for (const std::int64_t failing : {0, 3, 11, 19}) written_side_by_side(4, 4, failing);
+}
+
 TEST(ForEachIndex, VisitsEachOnce) {
   std::vector<std::atomic<int>> visits(1000);
   for_each_index(4, 1000, {},

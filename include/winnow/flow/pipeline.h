@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <stop_token>
 
 #include "winnow/core/document.h"
@@ -18,6 +19,33 @@ namespace winnow {
 void run_pipeline(int lanes, std::stop_token stop, const std::function<bool(Batch&)>& read,
                   const std::function<void(Batch&, int lane)>& work,
                   const std::function<void(Batch&)>& write);
+
+/// The lanes of pipelines that run side by side.
+class Lanes {
+ public:
+  explicit Lanes(int count);
+  ~Lanes();
+
+  int count() const;
+  /// Waits for a free one.
+  int borrow();
+  void give_back(int lane);
+
+ private:
+  struct Queue;
+  std::unique_ptr<Queue> free_;
+};
+
+/// A pipeline whose lanes are shared with others: to be called by what run_side_by_side calls. It
+/// has returned only if all was read and written: when another one throws, this one throws too.
+void run_pipeline(Lanes& lanes, std::stop_token stop, const std::function<bool(Batch&)>& read,
+                  const std::function<void(Batch&, int lane)>& work,
+                  const std::function<void(Batch&)>& write);
+
+/// Calls each(0) ... each(count - 1), up to `at_once` at a time, with lanes.count() threads for
+/// them and for the pipelines that they run. Exceptions and stop as above.
+void run_side_by_side(Lanes& lanes, int at_once, std::int64_t count, std::stop_token stop,
+                      const std::function<void(std::int64_t)>& each);
 
 /// Calls each(0) ... each(count - 1), up to `threads` at a time. Exceptions and stop as above.
 void for_each_index(int threads, std::int64_t count, std::stop_token stop,
