@@ -1,27 +1,8 @@
-#include <algorithm>
-#include <cmath>
-
+#include "near/closeness.h"
 #include "near/witnesses_by_rank.h"
 #include "winnow/near/near_duplicates.h"
 
 namespace winnow {
-namespace {
-
-/// Whether dot / sqrt(a2) is larger than the other's, for positive dots, without rounding.
-bool more_similar(std::int32_t dot, std::int32_t a2, std::int32_t other_dot,
-                  std::int32_t other_a2) {
-  const auto square = [](std::int32_t x) {
-    return static_cast<Uint128>(x) * static_cast<Uint128>(x);
-  };
-  return square(dot) * static_cast<Uint128>(other_a2) >
-         square(other_dot) * static_cast<Uint128>(a2);
-}
-
-double cosine(std::int32_t dot, std::int32_t a2, std::int32_t b2) {
-  return std::min(1.0, dot / std::sqrt(static_cast<double>(a2) * static_cast<double>(b2)));
-}
-
-}  // namespace
 
 std::vector<std::int32_t> squared_norms(MatrixView<const std::int8_t> rows) {
   std::vector<std::int32_t> squared(static_cast<std::size_t>(rows.rows));

@@ -1,0 +1,16 @@
+// Near-duplicates by comparing every row with every other.
+#pragma once
+
+#include "winnow/near/near_duplicates.h"
+
+namespace winnow {
+
+/// What keep_by_rank gives for all pairs of `rows` (ranked, the best first) that reach the
+/// threshold, but without ever having all pairs: rows are decided block by block, down the rank,
+/// and only those that are kept meet the rows after them. So a group of near-duplicates costs as
+/// much as one row, and the memory beside the rows stays below some hundred megabytes.
+/// Errors: E_DEVICE_FAILED.
+Survivors keep_exhaustive(Backend& backend, MatrixView<const std::int8_t> rows,
+                          CosineThreshold threshold);
+
+}  // namespace winnow
