@@ -50,7 +50,8 @@ std::string_view recipe_help() {
   --facts.embedding FILE         an embedding table of the tokenizer
   --limits.limits.FACT.min X     --limits.limits.FACT.max X
   --exact.rank RANK              first, longest or a fact
-  --near.of sketch|embedding     --near.method exhaustive|index
+  --near.of sketch|embedding     --near.method exhaustive|clustered|auto|index
+  --near.cells N                 [0: 2 sqrt(rows)]      --near.visits N     [4]
   --near.index FACTORY           [Flat]      --near.threshold COSINE        [0.8]
   --near.rank RANK
   --keep.top 10%|N               --keep.by FACT

@@ -12,6 +12,8 @@ namespace winnow {
 namespace {
 
 constexpr std::int64_t kMillion = 1'000'000;
+constexpr std::int64_t kMostCells = 1 << 20;
+constexpr std::int64_t kMostVisits = 256;
 constexpr std::size_t kMostPasses = 255;  // a verdict names its pass in one byte
 
 /// Names that scores may not take: the ledger's own columns.
@@ -157,6 +159,16 @@ class PassReader {
     return pass;
   }
 
+  static NearMethod near_method(RecipeObject& object) {
+    std::string word(name_of(NearMethod::kExhaustive));
+    object.read("method", word);
+    for (const auto method : {NearMethod::kExhaustive, NearMethod::kClustered, NearMethod::kIndex,
+                              NearMethod::kAutomatic}) {
+      if (word == name_of(method)) return method;
+    }
+    object.fail_value("method", "is '" + word + "'", "use exhaustive, clustered, index or auto");
+  }
+
   NearPass near(RecipeObject& object) const {
     NearPass pass;
     object.read("of", pass.of);
@@ -166,12 +178,9 @@ class PassReader {
       object.fail_value("of", "is '" + pass.of + "', which nothing measures",
                         "use sketch or embedding, and set facts.sketch or facts.embedding");
     }
-    std::string method = "exhaustive";
-    object.read("method", method);
-    if (method != "exhaustive" && method != "index") {
-      object.fail_value("method", "is '" + method + "'", "use exhaustive or index");
-    }
-    pass.method = method == "index" ? NearMethod::kIndex : NearMethod::kExhaustive;
+    pass.method = near_method(object);
+    object.read("cells", pass.cells, 0, kMostCells);
+    object.read("visits", pass.visits, 1, kMostVisits);
     object.read("index", pass.index);
     double threshold = pass.threshold.value();
     object.read("threshold", threshold);
@@ -303,6 +312,20 @@ void apply(Json& recipe, const Override& change) {
 }
 
 }  // namespace
+
+std::string_view name_of(NearMethod method) {
+  switch (method) {
+    case NearMethod::kExhaustive:
+      return "exhaustive";
+    case NearMethod::kClustered:
+      return "clustered";
+    case NearMethod::kIndex:
+      return "index";
+    case NearMethod::kAutomatic:
+      break;
+  }
+  return "auto";
+}
 
 std::int64_t KeepPass::of(std::int64_t documents) const {
   if (!top.ends_with('%')) return std::min(count, documents);

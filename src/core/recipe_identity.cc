@@ -30,9 +30,12 @@ struct PassJson {
                        {"of", pass.of},
                        {"threshold", pass.threshold.value()},
                        {"rank", pass.rank}};
-    const bool index = pass.method == NearMethod::kIndex;
-    json["method"] = index ? "index" : "exhaustive";
-    if (index) json["index"] = pass.index;
+    json["method"] = name_of(pass.method);
+    if (pass.method == NearMethod::kIndex) json["index"] = pass.index;
+    if (pass.method == NearMethod::kClustered || pass.method == NearMethod::kAutomatic) {
+      json["cells"] = pass.cells;
+      json["visits"] = pass.visits;
+    }
     return json;
   }
   SortedJson operator()(const KeepPass& pass) const {

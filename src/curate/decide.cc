@@ -4,6 +4,7 @@
 #include "curate/duplicates.h"
 #include "curate/identity.h"
 #include "curate/ledger.h"
+#include "curate/near_report.h"
 #include "curate/passes.h"
 #include "curate/phases.h"
 #include "curate/verdicts.h"
@@ -14,18 +15,23 @@
 namespace winnow {
 namespace {
 
-void apply(const Pass& pass, const Ledger& ledger, Backend& backend, Verdicts& verdicts) {
+void apply(const Pass& pass, const Ledger& ledger, Backend& backend, Verdicts& verdicts,
+           NearDecisions& decisions) {
   struct Apply {
+    const std::string& name;
     const Ledger& ledger;
     Backend& backend;
     Verdicts& verdicts;
+    NearDecisions& decisions;
     void operator()(const LimitsPass& what) const { limits_pass(what, ledger, verdicts); }
     void operator()(const ExactPass& what) const { exact_pass(what, ledger, verdicts); }
-    void operator()(const NearPass& what) const { near_pass(what, ledger, backend, verdicts); }
+    void operator()(const NearPass& what) const {
+      decisions[name] = near_pass(what, ledger, backend, verdicts);
+    }
     void operator()(const KeepPass& what) const { keep_pass(what, ledger, verdicts); }
   };
   verdicts.begin_pass(pass.name);
-  std::visit(Apply{ledger, backend, verdicts}, pass.what);
+  std::visit(Apply{pass.name, ledger, backend, verdicts, decisions}, pass.what);
 }
 
 /// The origins of all ledgers, read from their headers alone.
@@ -55,20 +61,23 @@ PhaseCounts decide_phase(const Recipe& recipe, const RunOptions& options,
   for (const std::string& shard : shards) {
     if (verdicts_origin(directory.verdicts(shard)) == made_from) ++counts.skipped;
   }
-  if (counts.skipped < counts.shards || !std::filesystem::exists(directory.duplicates())) {
+  if (counts.skipped < counts.shards || !std::filesystem::exists(directory.duplicates()) ||
+      !std::filesystem::exists(directory.decisions())) {
     counts.skipped = 0;
     const Ledger ledger(directory, shards);
     const auto backend = make_backend(recipe.device, resolve_threads(recipe.threads));
     Verdicts verdicts(ledger.rows());
+    NearDecisions decisions;
     Progress progress{"decide", {}, 0, shards.size(), 0, 0};
     for (const Pass& pass : recipe.passes) {
       throw_if_stopped(options.stop);
       progress.shard = pass.name;
       if (options.progress) options.progress(progress);
-      apply(pass, ledger, *backend, verdicts);
+      apply(pass, ledger, *backend, verdicts, decisions);
     }
     // The verdicts commit the decision, so what goes with them is written before.
     write_file(directory.duplicates(), duplicates_of(ledger, verdicts));
+    write_decisions(decisions, directory);
     for (std::size_t shard = 0; shard < shards.size(); ++shard) {
       write_verdicts(directory.verdicts(shards[shard]), verdicts, ledger, shard, made_from);
     }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "winnow/near/exhaustive.h"
 #include "winnow/near/near_duplicates.h"
 
 namespace winnow {
@@ -14,6 +15,35 @@ void sort_by_value(std::span<const double> values, std::vector<std::int64_t>& ro
   std::stable_sort(rows.begin(), rows.end(), [&](std::int64_t a, std::int64_t b) {
     return values[static_cast<std::size_t>(a)] > values[static_cast<std::size_t>(b)];
   });
+}
+
+/// Up to so many multiplications a near pass compares every pair: 150,000 rows of 256 dimensions.
+constexpr double kExhaustiveProducts = 150'000.0 * 150'000.0 * 256 / 2;
+
+/// The device and its memory have no say in it: another machine would find other pairs.
+NearDecision method_for(const NearPass& pass, std::int64_t rows, std::int64_t dimensions) {
+  if (pass.method != NearMethod::kAutomatic) return {pass.method, "the recipe says so", {}};
+  const auto count = static_cast<double>(rows);
+  const bool few = count * count * static_cast<double>(dimensions) / 2 <= kExhaustiveProducts;
+  const std::string size =
+      std::to_string(rows) + " documents with " + std::to_string(dimensions) + " dimensions are ";
+  return {few ? NearMethod::kExhaustive : NearMethod::kClustered,
+          size + (few ? "few enough to compare all" : "too many to compare all"),
+          {}};
+}
+
+Survivors survivors_of(const NearPass& pass, MatrixView<const std::int8_t> rows, Backend& backend,
+                       NearDecision& decision) {
+  if (decision.method == NearMethod::kExhaustive) {
+    return keep_exhaustive(backend, rows, pass.threshold);
+  }
+  if (decision.method == NearMethod::kIndex) {
+    return keep_by_rank(rows, index_pairs(rows, pass.index, pass.threshold));
+  }
+  ClusteredSurvivors found =
+      keep_clustered(backend, rows, pass.threshold, {.cells = pass.cells, .visits = pass.visits});
+  decision.clustered = found.report;
+  return std::move(found.survivors);
 }
 
 }  // namespace
@@ -47,19 +77,19 @@ void exact_pass(const ExactPass& pass, const Ledger& ledger, Verdicts& verdicts)
   }
 }
 
-void near_pass(const NearPass& pass, const Ledger& ledger, Backend& backend, Verdicts& verdicts) {
+NearDecision near_pass(const NearPass& pass, const Ledger& ledger, Backend& backend,
+                       Verdicts& verdicts) {
   const std::vector<std::int64_t> rows = ranked(pass.rank, ledger, verdicts.alive());
   const Matrix<std::int8_t> vectors = ledger.vectors(pass.of, rows);
-  const std::vector<Pair> pairs = pass.method == NearMethod::kExhaustive
-                                      ? backend.join_above(vectors.view(), pass.threshold)
-                                      : index_pairs(vectors.view(), pass.index, pass.threshold);
-  const Survivors survivors = keep_by_rank(vectors.view(), pairs);
+  NearDecision decision = method_for(pass, vectors.rows(), vectors.columns());
+  const Survivors survivors = survivors_of(pass, vectors.view(), backend, decision);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::int64_t witness = survivors.witness[i];
     if (witness == kKept) continue;
     verdicts.drop(rows[i], pass.of, survivors.similarity[i], pass.threshold.value(),
                   rows[static_cast<std::size_t>(witness)]);
   }
+  return decision;
 }
 
 void keep_pass(const KeepPass& pass, const Ledger& ledger, Verdicts& verdicts) {

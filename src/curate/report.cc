@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "curate/commit.h"
+#include "curate/near_report.h"
 #include "curate/verdicts.h"
 #include "winnow/core/error.h"
 #include "winnow/curate/run.h"
@@ -117,9 +118,11 @@ void write_manifest_and_report(const Recipe& recipe, const RunDirectory& directo
                          {"emit", json::parse(identity.emit)},
                          {"totals", totals.to_json()},
                          {"shards", shards}};
+  const auto near = near_reports(directory);
   json passes = json::array();
   for (const Pass& pass : recipe.passes) {
     passes.push_back({{"pass", pass.name}, {"dropped", dropped_by[pass.name]}});
+    if (near.contains(pass.name)) passes.back()["near"] = near.at(pass.name);
   }
   const json report = {{"format", "winnow.report/1"},
                        {"totals", totals.to_json()},

@@ -43,6 +43,8 @@ class RunDirectory {
   /// What emit committed of a shard; written after everything else of it.
   std::string commit(std::string_view shard) const { return file("commits", shard, ".json"); }
   std::string duplicates() const { return root_ + "/duplicates.jsonl"; }
+  /// How passes went about it; written before the verdicts.
+  std::string decisions() const { return root_ + "/decisions.json"; }
   std::string manifest() const { return root_ + "/manifest.json"; }
   std::string report() const { return root_ + "/report.json"; }
   std::string timings() const { return root_ + "/timings.json"; }

@@ -219,6 +219,42 @@ TEST(SampleRun, PutsBackWhatIsMissing) {
   }
 }
 
+TEST(Decide, SaysHowItLookedForNearDuplicates) {
+  const TempFolder folder;
+  const std::string out = folder.file("out");
+  ASSERT_EQ(run_winnow(sample_run(out, {"--near.method", "clustered", "--meaning.method", "auto",
+                                        "--threads", "3"}))
+                .exit,
+            0);
+  const json report = json::parse(contents_of(out + "/report.json"));
+  const auto near_of = [&](const std::string& pass) {
+    for (const json& of : report.at("passes")) {
+      if (of.at("pass") == pass) return of.at("near");
+    }
+    return json();
+  };
+  const json near = near_of("near");
+  EXPECT_EQ(near.at("method"), "clustered");
+  EXPECT_GT(near.at("cells"), 10);
+  EXPECT_GE(near.at("recall").at("share"), 0.95);
+  EXPECT_GT(near.at("recall").at("pairs"), 100);
+  std::int64_t dropped = 0;
+  for (const json& step : near.at("similarities")) {
+    EXPECT_GE(step.at("from"), 0.7);
+    dropped += step.at("documents").get<std::int64_t>();
+  }
+  EXPECT_GT(dropped, 100);
+  EXPECT_EQ(near_of("meaning").at("method"), "exhaustive");
+  EXPECT_NE(near_of("meaning").at("why").get<std::string>().find("few enough"), std::string::npos);
+  // Any number of threads gives the same bytes.
+  const std::string other = folder.file("other");
+  ASSERT_EQ(run_winnow(sample_run(other, {"--near.method", "clustered", "--meaning.method", "auto",
+                                          "--threads", "1"}))
+                .exit,
+            0);
+  expect_same_tree(tree_of(out), tree_of(other), "clustered");
+}
+
 TEST(Decide, TakesAChangedThresholdWithoutANewScan) {
   const TempFolder folder;
   const std::string out = folder.file("out");

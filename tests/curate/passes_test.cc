@@ -127,11 +127,18 @@ TEST_F(Passes, NearDropsWithoutChains) {
   NearPass pass;
   pass.threshold = CosineThreshold::of(0.9);
   pass.rank = "quality";
-  for (const NearMethod method : {NearMethod::kExhaustive, NearMethod::kIndex}) {
+  for (const NearMethod method : {NearMethod::kExhaustive, NearMethod::kClustered,
+                                  NearMethod::kIndex, NearMethod::kAutomatic}) {
     pass.method = method;
     Verdicts verdicts(table.rows());
     verdicts.begin_pass("near");
-    near_pass(pass, table, *backend, verdicts);
+    const NearDecision decision = near_pass(pass, table, *backend, verdicts);
+    const bool automatic = method == NearMethod::kAutomatic;
+    EXPECT_EQ(decision.method, automatic ? NearMethod::kExhaustive : method);
+    EXPECT_EQ(decision.why, automatic
+                                ? "3 documents with 2 dimensions are few enough to compare all"
+                                : "the recipe says so");
+    EXPECT_EQ(decision.clustered.has_value(), method == NearMethod::kClustered);
     EXPECT_EQ(dropped(verdicts), (Rows{1}));
     EXPECT_EQ(verdicts[1].witness, 0);
     EXPECT_NEAR(verdicts[1].value, 90 / std::sqrt(90. * 90 + 40 * 40), 1e-12);

@@ -62,10 +62,18 @@ struct LimitsPass {
 struct ExactPass {
   Rank rank = "first";
 };
-enum class NearMethod { kExhaustive, kIndex };
+/// exhaustive  every pair of rows
+/// clustered   pairs of rows that lie near the same of `cells` centroids
+/// index       what a FAISS index proposes
+/// automatic   exhaustive or clustered, by the number of rows and dimensions
+enum class NearMethod : std::uint8_t { kExhaustive, kClustered, kIndex, kAutomatic };
+/// "exhaustive", "clustered", "index", "auto".
+std::string_view name_of(NearMethod method);
 struct NearPass {
   std::string of = "sketch";  ///< "sketch" or "embedding"
   NearMethod method = NearMethod::kExhaustive;
+  std::int64_t cells = 0;      ///< for "clustered"; 0: twice the square root of the rows
+  std::int64_t visits = 4;     ///< for "clustered": cells that a row is looked for in
   std::string index = "Flat";  ///< a FAISS factory string, for method "index"
   CosineThreshold threshold = CosineThreshold::of(0.8);
   Rank rank = "first";

@@ -1,0 +1,22 @@
+// What the near passes say of themselves in report.json.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "curate/passes.h"
+#include "curate/run_directory.h"
+
+namespace winnow {
+
+/// By pass. decide writes them to decisions.json, for the report that a later phase makes.
+using NearDecisions = std::map<std::string, NearDecision>;
+void write_decisions(const NearDecisions& decisions, const RunDirectory& directory);
+
+/// For each near pass what decisions.json has, and "similarities": how many documents were dropped
+/// by their similarity with their witness, in steps of a hundredth. E_LEDGER_INVALID if
+/// decisions.json is not as written.
+std::map<std::string, nlohmann::json> near_reports(const RunDirectory& directory);
+
+}  // namespace winnow
