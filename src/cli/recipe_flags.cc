@@ -51,6 +51,7 @@ std::string_view recipe_help() {
   --limits.limits.FACT.min X     --limits.limits.FACT.max X
   --exact.rank RANK              first, longest or a fact
   --near.of sketch|embedding     --near.method exhaustive|clustered|auto|index
+  --near.pairs_from COSINE       keep the pairs down to this on disk
   --near.cells N                 [0: 2 sqrt(rows)]      --near.visits N     [4]
   --near.index FACTORY           [Flat]      --near.threshold COSINE        [0.8]
   --near.rank RANK

@@ -169,6 +169,22 @@ class PassReader {
     object.fail_value("method", "is '" + word + "'", "use exhaustive, clustered, index or auto");
   }
 
+  static std::optional<CosineThreshold> pairs_from(RecipeObject& object, const NearPass& pass,
+                                                   double threshold) {
+    if (object.find("pairs_from") == nullptr) return std::nullopt;
+    double from = 0;
+    object.read("pairs_from", from);
+    if (!(from >= 1e-6 && from <= threshold)) {
+      object.fail_value("pairs_from", "is not a cosine above 0 and at most the threshold",
+                        "use a number a little below the lowest threshold that you will try");
+    }
+    if (pass.method != NearMethod::kExhaustive) {
+      object.fail_value("pairs_from", "goes with the method exhaustive alone",
+                        "leave one of the two out");
+    }
+    return CosineThreshold::of(from);
+  }
+
   NearPass near(RecipeObject& object) const {
     NearPass pass;
     object.read("of", pass.of);
@@ -189,6 +205,7 @@ class PassReader {
                         "use a number above 0 and at most 1; .8 is usual for sketches");
     }
     pass.threshold = CosineThreshold::of(threshold);
+    pass.pairs_from = pairs_from(object, pass, threshold);
     pass.rank = rank(object);
     return pass;
   }

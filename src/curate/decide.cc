@@ -7,6 +7,7 @@
 #include "curate/near_report.h"
 #include "curate/passes.h"
 #include "curate/phases.h"
+#include "curate/stored_pairs.h"
 #include "curate/verdicts.h"
 #include "winnow/core/error.h"
 #include "winnow/flow/pipeline.h"
@@ -16,22 +17,23 @@ namespace winnow {
 namespace {
 
 void apply(const Pass& pass, const Ledger& ledger, Backend& backend, Verdicts& verdicts,
-           NearDecisions& decisions) {
+           const FindPairs& find_pairs, NearDecisions& decisions) {
   struct Apply {
     const std::string& name;
     const Ledger& ledger;
     Backend& backend;
     Verdicts& verdicts;
+    const FindPairs& find_pairs;
     NearDecisions& decisions;
     void operator()(const LimitsPass& what) const { limits_pass(what, ledger, verdicts); }
     void operator()(const ExactPass& what) const { exact_pass(what, ledger, verdicts); }
     void operator()(const NearPass& what) const {
-      decisions[name] = near_pass(what, ledger, backend, verdicts);
+      decisions[name] = near_pass(what, ledger, backend, find_pairs, verdicts);
     }
     void operator()(const KeepPass& what) const { keep_pass(what, ledger, verdicts); }
   };
   verdicts.begin_pass(pass.name);
-  std::visit(Apply{pass.name, ledger, backend, verdicts, decisions}, pass.what);
+  std::visit(Apply{pass.name, ledger, backend, verdicts, find_pairs, decisions}, pass.what);
 }
 
 /// The origins of all ledgers, read from their headers alone.
@@ -57,7 +59,8 @@ PhaseCounts decide_phase(const Recipe& recipe, const RunOptions& options,
   const auto start = std::chrono::steady_clock::now();
   const std::vector<std::string>& shards = directory.identity().shards;
   PhaseCounts counts{static_cast<std::int64_t>(shards.size()), 0, 0};
-  const std::string made_from = verdicts_made_from(directory.identity(), ledger_origins(directory));
+  const std::vector<std::string> origins = ledger_origins(directory);
+  const std::string made_from = verdicts_made_from(directory.identity(), origins);
   for (const std::string& shard : shards) {
     if (verdicts_origin(directory.verdicts(shard)) == made_from) ++counts.skipped;
   }
@@ -68,12 +71,15 @@ PhaseCounts decide_phase(const Recipe& recipe, const RunOptions& options,
     const auto backend = make_backend(recipe.device, resolve_threads(recipe.threads));
     Verdicts verdicts(ledger.rows());
     NearDecisions decisions;
+    const FindPairs find_pairs = [&](const NearPass& pass) {
+      return stored_pairs(pass, ledger, ledgers_digest(origins), directory, *backend);
+    };
     Progress progress{"decide", {}, 0, shards.size(), 0, 0};
     for (const Pass& pass : recipe.passes) {
       throw_if_stopped(options.stop);
       progress.shard = pass.name;
       if (options.progress) options.progress(progress);
-      apply(pass, ledger, *backend, verdicts, decisions);
+      apply(pass, ledger, *backend, verdicts, find_pairs, decisions);
     }
     // The verdicts commit the decision, so what goes with them is written before.
     write_file(directory.duplicates(), duplicates_of(ledger, verdicts));

@@ -28,11 +28,15 @@ std::string ledger_made_from(const RunIdentity& identity, const std::string& inp
       .dump();
 }
 
-std::string verdicts_made_from(const RunIdentity& identity,
-                               const std::vector<std::string>& ledgers_made_from) {
+std::string ledgers_digest(const std::vector<std::string>& ledgers_made_from) {
   std::string all;
   for (const std::string& made_from : ledgers_made_from) all += made_from + "\n";
-  return json{{"ledgers", sha256_hex(all)},
+  return sha256_hex(all);
+}
+
+std::string verdicts_made_from(const RunIdentity& identity,
+                               const std::vector<std::string>& ledgers_made_from) {
+  return json{{"ledgers", ledgers_digest(ledgers_made_from)},
               {"shards", identity.shards},
               {"decide", json::parse(identity.decide)}}
       .dump();

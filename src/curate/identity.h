@@ -16,7 +16,9 @@ RunIdentity identity_of(const Recipe& recipe, const std::vector<Shard>& shards, 
 
 /// JSON: the input file, the models and the scan part. Stored in a ledger's header.
 std::string ledger_made_from(const RunIdentity& identity, const std::string& input_digest);
-/// JSON: a digest of all ledgers' origins, and the decide part. Stored in a verdict file's header.
+/// Of what all ledgers were made from.
+std::string ledgers_digest(const std::vector<std::string>& ledgers_made_from);
+/// JSON: that digest, and the decide part. Stored in a verdict file's header.
 std::string verdicts_made_from(const RunIdentity& identity,
                                const std::vector<std::string>& ledgers_made_from);
 /// JSON: a digest of the verdicts' origin, the input's digest and the emit part.

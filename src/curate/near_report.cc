@@ -1,6 +1,5 @@
 #include "curate/near_report.h"
 
-#include <cmath>
 #include <stdexcept>
 
 #include "curate/verdicts.h"
@@ -13,8 +12,18 @@ namespace {
 using nlohmann::json;
 constexpr std::string_view kFormat = "winnow.decisions/1";
 
+/// Counts by hundredths.
+json steps(const std::map<std::int64_t, std::int64_t>& counts, const char* what) {
+  json out = json::array();
+  for (const auto& [hundredth, count] : counts) {
+    out.push_back({{"from", static_cast<double>(hundredth) / 100}, {what, count}});
+  }
+  return out;
+}
+
 json to_json(const NearDecision& decision) {
   json out = {{"method", name_of(decision.method)}, {"why", decision.why}};
+  if (!decision.pairs.empty()) out["pairs_by_similarity"] = steps(decision.pairs, "pairs");
   if (!decision.clustered) return out;
   const ClusteredReport& report = *decision.clustered;
   out["cells"] = report.cells;
@@ -37,9 +46,7 @@ std::map<std::string, std::map<std::int64_t, std::int64_t>> similarities_of(
     const StoredVerdicts stored = StoredVerdicts::read(directory.verdicts(shard));
     for (const Verdict& verdict : stored.verdicts) {
       if (verdict.witness == kNoWitness) continue;
-      // 0.57 * 100 is a little less than 57.
-      const auto hundredth = static_cast<std::int64_t>(std::floor(verdict.value * 100 + 1e-9));
-      ++counts[stored.passes[verdict.pass - 1U]][hundredth];
+      ++counts[stored.passes[verdict.pass - 1U]][hundredth_of(verdict.value)];
     }
   }
   return counts;
@@ -66,13 +73,8 @@ std::map<std::string, json> near_reports(const RunDirectory& directory) {
   }
   const auto counts = similarities_of(directory);
   for (auto& [pass, report] : reports) {
-    report["similarities"] = json::array();
     const auto own = counts.find(pass);
-    if (own == counts.end()) continue;
-    for (const auto& [hundredth, documents] : own->second) {
-      report["similarities"].push_back(
-          {{"from", static_cast<double>(hundredth) / 100}, {"documents", documents}});
-    }
+    report["similarities"] = own == counts.end() ? json::array() : steps(own->second, "documents");
   }
   return reports;
 }

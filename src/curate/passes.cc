@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "curate/stored_pairs.h"
 #include "winnow/near/exhaustive.h"
 #include "winnow/near/near_duplicates.h"
 
@@ -22,14 +23,29 @@ constexpr double kExhaustiveProducts = 150'000.0 * 150'000.0 * 256 / 2;
 
 /// The device and its memory have no say in it: another machine would find other pairs.
 NearDecision method_for(const NearPass& pass, std::int64_t rows, std::int64_t dimensions) {
-  if (pass.method != NearMethod::kAutomatic) return {pass.method, "the recipe says so", {}};
+  if (pass.method != NearMethod::kAutomatic) return {pass.method, "the recipe says so", {}, {}};
   const auto count = static_cast<double>(rows);
   const bool few = count * count * static_cast<double>(dimensions) / 2 <= kExhaustiveProducts;
   const std::string size =
       std::to_string(rows) + " documents with " + std::to_string(dimensions) + " dimensions are ";
   return {few ? NearMethod::kExhaustive : NearMethod::kClustered,
           size + (few ? "few enough to compare all" : "too many to compare all"),
+          {},
           {}};
+}
+
+/// From the pairs of ranks that reach pass.pairs_from.
+Survivors survivors_of_pairs(const NearPass& pass, MatrixView<const std::int8_t> rows,
+                             std::vector<Pair> pairs, NearDecision& decision) {
+  const std::vector<std::int32_t> norms = squared_norms(rows);
+  std::erase_if(pairs, [&](const Pair& pair) {
+    const std::int32_t i2 = norms[static_cast<std::size_t>(pair.i)];
+    const std::int32_t j2 = norms[static_cast<std::size_t>(pair.j)];
+    const double lengths = std::sqrt(static_cast<double>(i2) * static_cast<double>(j2));
+    ++decision.pairs[hundredth_of(std::min(1.0, pair.dot / lengths))];
+    return !reaches(pair.dot, i2, j2, pass.threshold);
+  });
+  return keep_by_rank(rows, pairs);
 }
 
 Survivors survivors_of(const NearPass& pass, MatrixView<const std::int8_t> rows, Backend& backend,
@@ -47,6 +63,11 @@ Survivors survivors_of(const NearPass& pass, MatrixView<const std::int8_t> rows,
 }
 
 }  // namespace
+
+std::int64_t hundredth_of(double similarity) {
+  // 0.57 * 100 is a little less than 57.
+  return static_cast<std::int64_t>(std::floor(similarity * 100 + 1e-9));
+}
 
 std::vector<std::int64_t> ranked(const Rank& rank, const Ledger& ledger,
                                  std::vector<std::int64_t> rows) {
@@ -78,11 +99,15 @@ void exact_pass(const ExactPass& pass, const Ledger& ledger, Verdicts& verdicts)
 }
 
 NearDecision near_pass(const NearPass& pass, const Ledger& ledger, Backend& backend,
-                       Verdicts& verdicts) {
+                       const FindPairs& find_pairs, Verdicts& verdicts) {
   const std::vector<std::int64_t> rows = ranked(pass.rank, ledger, verdicts.alive());
   const Matrix<std::int8_t> vectors = ledger.vectors(pass.of, rows);
   NearDecision decision = method_for(pass, vectors.rows(), vectors.columns());
-  const Survivors survivors = survivors_of(pass, vectors.view(), backend, decision);
+  const Survivors survivors =
+      pass.pairs_from
+          ? survivors_of_pairs(pass, vectors.view(),
+                               ranked_pairs(find_pairs(pass), rows, ledger.rows()), decision)
+          : survivors_of(pass, vectors.view(), backend, decision);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::int64_t witness = survivors.witness[i];
     if (witness == kKept) continue;

@@ -1,6 +1,8 @@
 // The passes of decide. Each sees the rows that no pass before it dropped, and only drops.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,14 +27,23 @@ struct NearDecision {
   NearMethod method = NearMethod::kExhaustive;  ///< never automatic
   std::string why;                              ///< the reason for the method
   std::optional<ClusteredReport> clustered;
+  /// With pairs_from: how many pairs of documents there are by hundredths of their similarity.
+  std::map<std::int64_t, std::int64_t> pairs;
 };
 
-/// Drops a document that is similar to a better ranked one that stays.
+/// Finds all pairs of documents, by row, that reach pass.pairs_from; sorted.
+using FindPairs = std::function<std::vector<Pair>(const NearPass& pass)>;
+
+/// Drops a document that is similar to a better ranked one that stays. `find_pairs` is asked if
+/// pass.pairs_from is set.
 NearDecision near_pass(const NearPass& pass, const Ledger& ledger, Backend& backend,
-                       Verdicts& verdicts);
+                       const FindPairs& find_pairs, Verdicts& verdicts);
 
 /// Keeps the best by a fact; exact, ties by document order.
 void keep_pass(const KeepPass& pass, const Ledger& ledger, Verdicts& verdicts);
+
+/// The step of a hundredth that a similarity lies in: 57 for .57, and for all below .58.
+std::int64_t hundredth_of(double similarity);
 
 /// `rows` (ascending) with the best first.
 std::vector<std::int64_t> ranked(const Rank& rank, const Ledger& ledger,

@@ -43,6 +43,10 @@ class RunDirectory {
   /// What emit committed of a shard; written after everything else of it.
   std::string commit(std::string_view shard) const { return file("commits", shard, ".json"); }
   std::string duplicates() const { return root_ + "/duplicates.jsonl"; }
+  /// Similar pairs by a vector fact ("sketch", "embedding").
+  std::string pairs(std::string_view of) const {
+    return root_ + "/pairs-" + std::string(of) + ".safetensors";
+  }
   /// How passes went about it; written before the verdicts.
   std::string decisions() const { return root_ + "/decisions.json"; }
   std::string manifest() const { return root_ + "/manifest.json"; }

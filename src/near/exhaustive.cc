@@ -6,6 +6,7 @@
 
 #include "near/chosen_rows.h"
 #include "near/closeness.h"
+#include "winnow/core/error.h"
 
 namespace winnow {
 namespace {
@@ -13,6 +14,8 @@ namespace {
 // The pairs of a block with itself are at most the square of its rows, 24 bytes each. Kept rows are
 // not similar to each other, so no row is similar to many of them: they meet many rows at once.
 constexpr std::int64_t kBlockRows = 2048;
+constexpr std::int64_t kPairsAtOnce = std::int64_t{1} << 27;
+constexpr std::int64_t kMostPairs = std::int64_t{1} << 27;
 constexpr std::int64_t kProductsAtOnce = std::int64_t{1} << 29;
 
 class Exhaustive {
@@ -94,6 +97,27 @@ class Exhaustive {
 Survivors keep_exhaustive(Backend& backend, MatrixView<const std::int8_t> rows,
                           CosineThreshold threshold) {
   return Exhaustive(backend, rows, threshold).run();
+}
+
+std::vector<Pair> all_pairs(Backend& backend, MatrixView<const std::int8_t> rows,
+                            CosineThreshold threshold) {
+  const auto placed = backend.place(rows);
+  std::vector<Pair> pairs;
+  // Few enough products that their pairs, were it all of them, do not exhaust the memory.
+  const std::int64_t height =
+      std::clamp<std::int64_t>(kPairsAtOnce / std::max<std::int64_t>(1, rows.rows), 1, kBlockRows);
+  for (std::int64_t begin = 0; begin < rows.rows; begin += height) {
+    const JoinTask task[] = {{{begin, std::min(begin + height, rows.rows)}, {begin, rows.rows}}};
+    const std::vector<Pair> some = backend.join_above(*placed, *placed, task, threshold);
+    pairs.insert(pairs.end(), some.begin(), some.end());
+    if (std::ssize(pairs) > kMostPairs) {
+      throw Error(errors::kRecipeValue,
+                  "more than " + std::to_string(kMostPairs) + " pairs are at least as similar as " +
+                      std::to_string(threshold.value()),
+                  "pairs_from", "use a higher one, or leave it out: the pass needs no pairs kept");
+    }
+  }
+  return pairs;
 }
 
 }  // namespace winnow

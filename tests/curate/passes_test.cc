@@ -8,8 +8,10 @@
 #include "curate/facts.h"
 #include "curate/ragged.h"
 #include "curate/run_directory.h"
+#include "curate/stored_pairs.h"
 #include "temp_folder.h"
 #include "winnow/core/error.h"
+#include "winnow/formats/output_file.h"
 
 namespace winnow {
 namespace {
@@ -132,7 +134,7 @@ TEST_F(Passes, NearDropsWithoutChains) {
     pass.method = method;
     Verdicts verdicts(table.rows());
     verdicts.begin_pass("near");
-    const NearDecision decision = near_pass(pass, table, *backend, verdicts);
+    const NearDecision decision = near_pass(pass, table, *backend, {}, verdicts);
     const bool automatic = method == NearMethod::kAutomatic;
     EXPECT_EQ(decision.method, automatic ? NearMethod::kExhaustive : method);
     EXPECT_EQ(decision.why, automatic
@@ -142,6 +144,68 @@ TEST_F(Passes, NearDropsWithoutChains) {
     EXPECT_EQ(dropped(verdicts), (Rows{1}));
     EXPECT_EQ(verdicts[1].witness, 0);
     EXPECT_NEAR(verdicts[1].value, 90 / std::sqrt(90. * 90 + 40 * 40), 1e-12);
+  }
+}
+
+/// Pairs of all documents, by row; the pass sees some of them, and ranks them.
+TEST_F(Passes, NearDecidesFromPairsThatWereKept) {
+  write("a", {{.1, 50, 1, 100, 0}, {.5, 1, 2, 90, 40}, {.9, 1, 3, 66, 75}, {.2, 1, 4, 95, 42}});
+  const Ledger table = ledger();
+  const auto backend = make_backend("cpu");
+  NearPass pass;
+  pass.rank = "quality";
+  pass.pairs_from = CosineThreshold::of(0.5);
+  for (const double threshold : {0.5, 0.9, 0.99, 0.9999}) {
+    pass.threshold = CosineThreshold::of(threshold);
+    std::vector<Verdicts> both;
+    NearDecision decision;
+    for (const bool kept : {false, true}) {
+      NearPass own = pass;
+      if (!kept) own.pairs_from.reset();
+      Verdicts& verdicts = both.emplace_back(table.rows());
+      verdicts.begin_pass("limits");
+      limits_pass({{{"characters", {}, 10.0}}}, table, verdicts);
+      verdicts.begin_pass("near");
+      decision = near_pass(
+          own, table, *backend,
+          [&](const NearPass& asked) {
+            const RunDirectory directory(recipe_);
+            return stored_pairs(asked, table, "digest", directory, *backend);
+          },
+          verdicts);
+    }
+    for (std::int64_t row = 0; row < table.rows(); ++row) {
+      EXPECT_EQ(both[0][row].pass, both[1][row].pass) << row;
+      EXPECT_EQ(both[0][row].witness, both[1][row].witness) << row;
+      EXPECT_EQ(both[0][row].value, both[1][row].value) << row;
+    }
+    std::int64_t pairs = 0;
+    for (const auto& [hundredth, count] : decision.pairs) pairs += count;
+    EXPECT_EQ(pairs, 3);  // without the document that another pass dropped
+  }
+}
+
+TEST_F(Passes, KeptPairsAreReadAgainAndCheckedAgainstTheirLedgers) {
+  write("a", {{.9, 1, 1, 100, 0}, {.5, 1, 2, 90, 40}, {.4, 1, 3, 66, 75}});
+  const Ledger table = ledger();
+  const RunDirectory directory(recipe_);
+  const auto backend = make_backend("cpu");
+  NearPass pass;
+  pass.pairs_from = CosineThreshold::of(0.5);
+  const auto pairs = [&](const std::string& ledgers) {
+    return stored_pairs(pass, table, ledgers, directory, *backend);
+  };
+  const std::vector<Pair> expected = pairs("one");
+  EXPECT_EQ(expected, (std::vector<Pair>{{0, 1, 9000}, {0, 2, 6600}, {1, 2, 8940}}));
+  const std::string path = directory.pairs("sketch");
+  const std::string bytes = read_file(path);
+  EXPECT_EQ(pairs("one"), expected);
+  EXPECT_EQ(read_file(path), bytes);
+  EXPECT_EQ(pairs("two"), expected);  // other ledgers: searched for again
+  EXPECT_NE(read_file(path), bytes);
+  for (const std::size_t size : {std::size_t{0}, std::size_t{7}, bytes.size() - 1}) {
+    write_file(path, bytes.substr(0, size));
+    EXPECT_THROW(pairs("one"), Error) << size;
   }
 }
 

@@ -76,6 +76,9 @@ struct NearPass {
   std::int64_t visits = 4;     ///< for "clustered": cells that a row is looked for in
   std::string index = "Flat";  ///< a FAISS factory string, for method "index"
   CosineThreshold threshold = CosineThreshold::of(0.8);
+  /// For "exhaustive": keep all pairs down to this similarity in the run directory, so that another
+  /// threshold from here on needs no new search. Changes no decision.
+  std::optional<CosineThreshold> pairs_from;
   Rank rank = "first";
 };
 struct KeepPass {

@@ -13,4 +13,9 @@ namespace winnow {
 Survivors keep_exhaustive(Backend& backend, MatrixView<const std::int8_t> rows,
                           CosineThreshold threshold);
 
+/// All pairs of rows that reach the threshold, sorted, as join_above gives them; searched for in
+/// parts, so that too many are noticed early. 24 bytes a pair; E_RECIPE_VALUE beyond 2^27 of them.
+std::vector<Pair> all_pairs(Backend& backend, MatrixView<const std::int8_t> rows,
+                            CosineThreshold threshold);
+
 }  // namespace winnow
