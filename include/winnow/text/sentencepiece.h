@@ -1,11 +1,15 @@
-// sentencepiece tokens: ids equal to the library's, because the library makes them.
+// sentencepiece tokens: the library's ids, at many times its speed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "winnow/core/csr.h"
 
 namespace winnow {
 
@@ -15,22 +19,39 @@ struct TokenPiece {
   bool operator==(const TokenPiece&) const = default;
 };
 
-/// A tokenizer model. Const after construction; any number of threads.
+struct TokenizerOptions {
+  /// Bounds the memory of the cache of words, which all threads share. It changes no result.
+  std::size_t cache_bytes = std::size_t{64} << 20;
+};
+
+/// A tokenizer model. Any number of threads may call its const functions at once.
+///
+/// Unigram and BPE models are encoded by winnow's own code, whose ids are the library's for every
+/// text; a model that this is not known of (word and character models, a few rare settings) is left
+/// to the library, and `library_reason` says why.
 class Tokenizer {
  public:
   /// Checks the bytes of a .model file (bounds, counts, charsmap: the library crashes on some
-  /// malformed models) and hands them to the library. `where` names the file in errors.
+  /// malformed models) before the library sees them. `where` names the file in errors.
   /// E_MODEL_INVALID, E_MODEL_TRUNCATED.
-  Tokenizer(std::string_view model, const std::string& where);
+  Tokenizer(std::string_view model, const std::string& where, const TokenizerOptions& options = {});
   ~Tokenizer();
   Tokenizer(Tokenizer&&) noexcept;
 
   /// Appends the ids of a text (any bytes; the library defines what invalid UTF-8 gives).
   void append_ids(std::string_view text, std::vector<std::int32_t>& ids) const;
+  /// Appends a row of ids for each text. Allocates nothing once the rows and as many scratches as
+  /// threads have grown to the size of the texts.
+  void append_rows(std::span<const std::string_view> texts, Csr<std::int32_t>& rows) const;
   /// Ids and pieces of a text. A piece is the library's: where the id is the unknown one, it is the
   /// stretch of (normalised) text that no piece covers.
   std::vector<TokenPiece> pieces(std::string_view text) const;
   std::int32_t size() const;
+
+  /// Appends the ids that the library itself gives: what `append_ids` is measured by.
+  void append_library_ids(std::string_view text, std::vector<std::int32_t>& ids) const;
+  /// Why the library encodes all texts of this model; empty if it encodes none.
+  std::string_view library_reason() const;
 
  private:
   struct State;
