@@ -25,7 +25,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(sentencepiece_all REQUIRED sentencepiece)
-# The .pc file adds the trainer library, which nothing here needs.
+# The .pc file adds the trainer library, which only a test needs.
 add_library(PkgConfig::sentencepiece INTERFACE IMPORTED)
 target_link_libraries(PkgConfig::sentencepiece INTERFACE sentencepiece)
 target_link_directories(PkgConfig::sentencepiece INTERFACE ${sentencepiece_all_LIBRARY_DIRS})

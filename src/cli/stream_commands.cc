@@ -1,6 +1,8 @@
 // score and tokenize: records on standard input, records on standard output.
 #include <cstdio>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "cli/commands.h"
 #include "cli/standard_output.h"
@@ -32,6 +34,36 @@ int finish(const StreamCounts& counts) {
   return 0;
 }
 
+void add_tokenize_options(CLI::App& command, std::shared_ptr<TokenizeStreamOptions> options) {
+  static const std::map<std::string, TokenFields> kFields = {
+      {"ids,pieces", TokenFields::kIdsAndPieces},
+      {"ids", TokenFields::kIds},
+      {"pieces", TokenFields::kPieces},
+      {"count", TokenFields::kCount}};
+  command.add_option("--write", options->fields, "ids,pieces (the default), ids, pieces or count")
+      ->transform(CLI::CheckedTransformer(kFields))
+      ->option_text("FIELDS");
+  command.add_flag("--check", options->compares,
+                   "compare each record's ids with the sentencepiece library's");
+  command
+      .add_option_function<std::size_t>(
+          "--cache-mib", [options](std::size_t mib) { options->cache_bytes = mib << 20; },
+          "the most memory that the cache of words takes (64); changes no result")
+      ->check(CLI::Range(0, 1 << 20));
+}
+
+int tokenize(const TokenizeStreamOptions& options, const StreamOptions& stream) {
+  const TokenizeStreamCounts counts = tokenize_stream(options, stream, write_standard_output);
+  if (!counts.library_reason.empty()) {
+    std::fprintf(stderr, "the sentencepiece library encoded all records: %s\n",
+                 counts.library_reason.c_str());
+  } else if (options.compares) {
+    std::fprintf(stderr, "%llu records have the ids of the sentencepiece library\n",
+                 static_cast<unsigned long long>(counts.stream.records - counts.stream.bad));
+  }
+  return finish(counts.stream);
+}
+
 }  // namespace
 
 void add_stream_commands(CLI::App& app, std::function<int()>& chosen) {
@@ -58,14 +90,13 @@ void add_stream_commands(CLI::App& app, std::function<int()>& chosen) {
     };
   });
 
-  const auto tokenizer = std::make_shared<std::string>();
+  const auto options = std::make_shared<TokenizeStreamOptions>();
   CLI::App* tokens = app.add_subcommand("tokenize", "sentencepiece ids and pieces of each record");
-  tokens->add_option("--tokenizer", *tokenizer, "a sentencepiece .model")->required();
+  tokens->add_option("--tokenizer", options->tokenizer, "a sentencepiece .model")->required();
+  add_tokenize_options(*tokens, options);
   add_stream_options(*tokens, *stream);
-  tokens->callback([&chosen, stream, tokenizer] {
-    chosen = [stream, tokenizer] {
-      return finish(tokenize_stream(*tokenizer, *stream, write_standard_output));
-    };
+  tokens->callback([&chosen, stream, options] {
+    chosen = [stream, options] { return tokenize(*options, *stream); };
   });
 }
 

@@ -48,11 +48,10 @@ void FactsLane::add_keys(Batch& batch) const {
 void FactsLane::add_tokens(Batch& batch) {
   tokens_.clear();
   Column& counts = batch.facts.add({std::string(columns::kTokens), ColumnType::kI64, 1});
-  for (const Document& document : batch.documents) {
-    const std::size_t before = tokens_.values().size();
-    models_.tokenizer->append_ids(document.text, tokens_.values());
-    tokens_.end_row();
-    counts.push(static_cast<std::int64_t>(tokens_.values().size() - before));
+  models_.tokenizer->append_rows(texts_of(batch.documents), tokens_);
+  const CsrView<std::int32_t> rows = tokens_.view();
+  for (std::int64_t d = 0; d < rows.rows(); ++d) {
+    counts.push(static_cast<std::int64_t>(rows.row(d).size()));
   }
 }
 

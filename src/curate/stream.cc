@@ -1,10 +1,15 @@
 #include "winnow/curate/stream.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <deque>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "curate/models.h"
+#include "winnow/core/error.h"
 #include "winnow/flow/pipeline.h"
 #include "winnow/formats/jsonl.h"
 #include "winnow/scoring/scorer_lanes.h"
@@ -77,6 +82,59 @@ void append_score(const ScoreStreamOptions& options, const LinearModel& model,
   splice_field(scored, options.field + "_labels", labels, out);
 }
 
+void append_integer(std::int64_t value, std::string& out) {
+  std::array<char, 20> digits;
+  const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  out.append(digits.data(), written.ptr);
+}
+
+void append_ids(std::span<const std::int32_t> ids, std::string& out) {
+  out += "\"ids\":[";
+  const char* comma = "";
+  for (const std::int32_t id : ids) {
+    out += comma;
+    append_integer(id, out);
+    comma = ",";
+  }
+  out += ']';
+}
+
+void append_pieces(const std::vector<TokenPiece>& pieces, std::string& out) {
+  out += "\"pieces\":[";
+  const char* comma = "";
+  for (const TokenPiece& piece : pieces) {
+    out += comma;
+    append_json_string(piece.piece, out);
+    comma = ",";
+  }
+  out += ']';
+}
+
+void append_tokens(TokenFields fields, const Tokenizer& tokenizer, std::string_view text,
+                   std::span<const std::int32_t> ids, std::string& out) {
+  const bool has_ids = fields == TokenFields::kIdsAndPieces || fields == TokenFields::kIds;
+  const bool has_pieces = fields == TokenFields::kIdsAndPieces || fields == TokenFields::kPieces;
+  out += '{';
+  if (has_ids) append_ids(ids, out);
+  if (has_ids && has_pieces) out += ',';
+  if (has_pieces) append_pieces(tokenizer.pieces(text), out);
+  if (fields == TokenFields::kCount) {
+    out += "\"tokens\":";
+    append_integer(static_cast<std::int64_t>(ids.size()), out);
+  }
+  out += '}';
+}
+
+void require_library_ids(const Tokenizer& tokenizer, const Document& document,
+                         std::span<const std::int32_t> ids, const std::string& input) {
+  std::vector<std::int32_t> wanted;
+  tokenizer.append_library_ids(document.text, wanted);
+  if (std::ranges::equal(ids, wanted)) return;
+  throw Error(errors::kInternal, "the ids of a record are not those of the sentencepiece library",
+              input + ", record " + std::to_string(document.ordinal),
+              "report the record and the tokenizer: winnow promises the library's ids");
+}
+
 }  // namespace
 
 StreamCounts score_stream(const ScoreStreamOptions& options, const StreamOptions& stream,
@@ -98,35 +156,25 @@ StreamCounts score_stream(const ScoreStreamOptions& options, const StreamOptions
   return run_stream(stream, static_cast<int>(scorers.size()), work, sink);
 }
 
-StreamCounts tokenize_stream(const std::string& tokenizer, const StreamOptions& stream,
-                             const LineSink& sink) {
-  const Tokenizer encoder = load_tokenizer(tokenizer);
+TokenizeStreamCounts tokenize_stream(const TokenizeStreamOptions& options,
+                                     const StreamOptions& stream, const LineSink& sink) {
+  const Tokenizer tokenizer =
+      load_tokenizer(options.tokenizer, {.cache_bytes = options.cache_bytes});
   const int lanes = resolve_threads(stream.threads);
   std::deque<JsonlParser> parsers;
   for (int lane = 0; lane < lanes; ++lane) parsers.emplace_back(stream.jsonl);
-  const auto write = [&](const Batch& batch, std::size_t d, std::string& out) {
-    const std::vector<TokenPiece> tokens = encoder.pieces(batch.documents[d].text);
-    const char* comma = "";
-    out += "{\"ids\":[";
-    for (const TokenPiece& token : tokens) {
-      out += comma;
-      out += std::to_string(token.id);
-      comma = ",";
-    }
-    comma = "";
-    out += "],\"pieces\":[";
-    for (const TokenPiece& token : tokens) {
-      out += comma;
-      append_json_string(token.piece, out);
-      comma = ",";
-    }
-    out += "]}";
-  };
   const auto work = [&](Batch& batch, int lane) {
     parsers[static_cast<std::size_t>(lane)].parse(batch);
-    return lines_of(batch, write);
+    Csr<std::int32_t> rows;
+    tokenizer.append_rows(texts_of(batch.documents), rows);
+    return lines_of(batch, [&](const Batch& parsed, std::size_t d, std::string& out) {
+      const Document& document = parsed.documents[d];
+      const auto ids = rows.view().row(static_cast<std::int64_t>(d));
+      if (options.compares) require_library_ids(tokenizer, document, ids, stream.input);
+      append_tokens(options.fields, tokenizer, document.text, ids, out);
+    });
   };
-  return run_stream(stream, lanes, work, sink);
+  return {run_stream(stream, lanes, work, sink), std::string(tokenizer.library_reason())};
 }
 
 }  // namespace winnow

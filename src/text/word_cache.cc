@@ -1,8 +1,9 @@
 #include "text/word_cache.h"
 
+#include <sys/mman.h>
+
 #include <atomic>
 #include <bit>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -10,6 +11,7 @@ namespace winnow {
 namespace {
 
 constexpr std::size_t kSlotBytes = 64;
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
 using Word = std::atomic_ref<std::uint64_t>;
 
@@ -37,18 +39,21 @@ std::size_t ids_at(std::size_t text_bytes) { return (text_bytes + 3) / 4 * 4; }
 
 }  // namespace
 
-void WordCache::Release::operator()(std::uint64_t* words) const { std::free(words); }
+void WordCache::Release::operator()(std::uint64_t* words) const { ::munmap(words, bytes); }
 
 WordCache::WordCache(std::size_t bytes) {
   const std::size_t pairs = std::bit_floor(bytes / (2 * kSlotBytes));
   if (pairs == 0) return;
   const std::size_t size = pairs * 2 * kSlotBytes;
-  // calloc takes zeroed pages from the system, which cost nothing until they are touched.
-  memory_.reset(static_cast<std::uint64_t*>(std::calloc(1, size + kSlotBytes)));
-  if (memory_ == nullptr) throw std::bad_alloc();
-  void* aligned = memory_.get();
-  std::size_t space = size + kSlotBytes;
-  slots_ = static_cast<std::uint64_t*>(std::align(kSlotBytes, size, aligned, space));
+  // Zeroed pages that cost nothing until they are touched, huge ones for a table of several: words
+  // lie anywhere in it, and each would be a miss of the address cache too.
+  const std::size_t alignment = size > kHugePage ? kHugePage : kSlotBytes;
+  std::size_t space = size + alignment;
+  void* memory = ::mmap(nullptr, space, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  memory_ = {static_cast<std::uint64_t*>(memory), Release{space}};
+  slots_ = static_cast<std::uint64_t*>(std::align(alignment, size, memory, space));
+  if (alignment == kHugePage) ::madvise(slots_, size, MADV_HUGEPAGE);
   mask_ = pairs - 1;
 }
 

@@ -45,6 +45,7 @@ class WordCache {
  private:
   static constexpr std::size_t kWords = 8;  ///< of a slot: state, reach and tag, payload
   struct Release {
+    std::size_t bytes = 0;
     void operator()(std::uint64_t* words) const;
   };
 
@@ -54,7 +55,7 @@ class WordCache {
   static bool read(const std::uint64_t* slot, std::uint64_t key, std::string_view text,
                    Entry& entry);
 
-  std::unique_ptr<std::uint64_t, Release> memory_;
+  std::unique_ptr<std::uint64_t, Release> memory_{nullptr, Release{}};
   std::uint64_t* slots_ = nullptr;  ///< in it, at a border of 64 bytes; null: there are none
   std::uint64_t mask_ = 0;          ///< pairs of slots - 1
 };

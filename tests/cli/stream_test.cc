@@ -88,6 +88,35 @@ TEST_F(Streams, TokenizeWritesIdsAndPieces) {
   EXPECT_TRUE(json::parse(lines[2]).contains("_error"));
 }
 
+TEST_F(Streams, TokenizeWritesWhatIsAskedFor) {
+  const auto written = [&](const std::string& fields) {
+    return run({"tokenize", "--tokenizer", "models/english-16k.model", "--write", fields, "-"},
+               "{\"text\":\"Hello world\"}\n");
+  };
+  const json both = json::parse(written("ids,pieces").out);
+  EXPECT_EQ(json::parse(written("ids").out), json({{"ids", both.at("ids")}}));
+  EXPECT_EQ(json::parse(written("pieces").out), json({{"pieces", both.at("pieces")}}));
+  EXPECT_EQ(json::parse(written("count").out), json({{"tokens", both.at("ids").size()}}));
+  EXPECT_EQ(written("id").exit, 2);
+}
+
+TEST_F(Streams, TokenizeChecksItselfAgainstTheLibrary) {
+  const std::string input = "tests/data/corpus/web-00000-of-00003.jsonl";
+  const std::string expected =
+      run_winnow({"tokenize", "--tokenizer", "models/english-16k.model", input}).out;
+  using Arguments = std::vector<std::string>;
+  for (Arguments settings : {Arguments{"--threads", "1", "--cache-mib", "0"},
+                             Arguments{"--threads", "3", "--cache-mib", "1", "--batch", "7"}}) {
+    const Arguments command = {"tokenize", "--tokenizer", "models/english-16k.model", "--check",
+                               input};
+    settings.insert(settings.begin(), command.begin(), command.end());
+    const Outcome outcome = run_winnow(settings);
+    ASSERT_EQ(outcome.exit, 0) << outcome.err;
+    EXPECT_NE(outcome.err.find("have the ids of the sentencepiece library"), std::string::npos);
+    EXPECT_EQ(outcome.out, expected);
+  }
+}
+
 TEST_F(Streams, AFullDiskIsAnError) {
   folder_.write("in.jsonl", "{\"text\":\"some words\"}\n");
   const Outcome outcome = run_winnow({score(), input_, "/dev/full", -1});

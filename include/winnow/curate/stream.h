@@ -1,6 +1,7 @@
 // Streaming: one record in, one record out, in order; for pipes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <stop_token>
@@ -9,6 +10,7 @@
 
 #include "winnow/core/jsonl_options.h"
 #include "winnow/core/score_options.h"
+#include "winnow/text/sentencepiece.h"
 
 namespace winnow {
 
@@ -38,8 +40,30 @@ struct ScoreStreamOptions {
 StreamCounts score_stream(const ScoreStreamOptions& options, const StreamOptions& stream,
                           const LineSink& sink);
 
-/// {"ids": [...], "pieces": [...]} for each record.
-StreamCounts tokenize_stream(const std::string& tokenizer, const StreamOptions& stream,
-                             const LineSink& sink);
+/// What a line of `tokenize_stream` holds.
+enum class TokenFields : std::uint8_t {
+  kIdsAndPieces,  ///< {"ids":[...],"pieces":[...]}
+  kIds,           ///< {"ids":[...]}
+  kPieces,        ///< {"pieces":[...]}
+  kCount,         ///< {"tokens":N}
+};
+
+struct TokenizeStreamOptions {
+  std::string tokenizer;  ///< a .model file
+  TokenFields fields = TokenFields::kIdsAndPieces;
+  /// Compare each record's ids with the sentencepiece library's; E_INTERNAL names the first record
+  /// whose ids differ.
+  bool compares = false;
+  std::size_t cache_bytes = TokenizerOptions().cache_bytes;
+};
+
+struct TokenizeStreamCounts {
+  StreamCounts stream;
+  std::string library_reason;  ///< why the library gave all ids; empty if winnow's own code did
+};
+
+/// A line of tokens for each record.
+TokenizeStreamCounts tokenize_stream(const TokenizeStreamOptions& options,
+                                     const StreamOptions& stream, const LineSink& sink);
 
 }  // namespace winnow

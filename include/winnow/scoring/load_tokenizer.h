@@ -8,6 +8,6 @@
 namespace winnow {
 
 /// E_MODEL_MISSING, E_MODEL_INVALID, E_MODEL_TRUNCATED.
-Tokenizer load_tokenizer(const std::string& path);
+Tokenizer load_tokenizer(const std::string& path, const TokenizerOptions& options = {});
 
 }  // namespace winnow
