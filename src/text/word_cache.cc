@@ -106,7 +106,7 @@ void WordCache::insert(std::uint64_t key, std::string_view text, std::span<const
   std::array<std::uint64_t, kWords - 2> payload{};
   auto* bytes = reinterpret_cast<char*>(payload.data());
   std::memcpy(bytes, text.data(), text.size());
-  std::memcpy(bytes + ids_at(text.size()), ids.data(), ids.size_bytes());
+  if (!ids.empty()) std::memcpy(bytes + ids_at(text.size()), ids.data(), ids.size_bytes());
   const std::uint64_t tag_and_reach = tag_of(key) << 32 | std::bit_cast<std::uint32_t>(reach);
   Word(words[1]).store(tag_and_reach, std::memory_order_release);
   for (std::size_t k = 0; k < payload.size(); ++k) {
