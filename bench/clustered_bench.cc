@@ -2,6 +2,7 @@
 // near-duplicates in them. `recall` is what clustered reports of itself.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -70,9 +71,26 @@ void clustered(benchmark::State& state) {
   state.counters["recall"] = out.report.recall();
 }
 
-BENCHMARK(exhaustive)->Arg(50'000)->Unit(benchmark::kMillisecond)->Iterations(1);
+/// Copies of one row: what a corpus costs that is one document again and again.
+void exhaustive_of_copies(benchmark::State& state) {
+  Matrix<std::int8_t> rows = topics(state.range(0));
+  for (std::int64_t r = 1; r < rows.rows(); ++r)
+    std::ranges::copy(rows.row(0), rows.row(r).begin());
+  const auto backend = make_backend("cpu");
+  std::int64_t stay = 0;
+  for (auto _ : state) stay = kept(keep_exhaustive(*backend, rows.view(), kThreshold));
+  state.counters["kept"] = static_cast<double>(stay);
+}
+
+BENCHMARK(exhaustive)
+    ->Arg(20'000)
+    ->Arg(50'000)
+    ->Arg(200'000)
+    ->Arg(1'000'000)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(exhaustive_of_copies)->Arg(20'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(clustered)
-    ->ArgsProduct({{50'000}, {1, 2, 4, 8}})
+    ->ArgsProduct({{50'000, 200'000, 1'000'000}, {1, 2, 4, 8}})
     ->Unit(benchmark::kMillisecond)
     ->Iterations(1);
 
