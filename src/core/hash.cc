@@ -67,6 +67,8 @@ std::string sha256_hex_of_file(const std::string& path) {
   return hex_of(digest);
 }
 
+std::uint64_t xxh64(std::string_view bytes) { return XXH64(bytes.data(), bytes.size(), 0); }
+
 struct StreamDigest::State {
   XXH3_state_t* xxh = XXH3_createState();
   State() { XXH3_128bits_reset(xxh); }

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "winnow/text/fasttext_words.h"
+#include "winnow/text/utf8.h"
 
 namespace winnow {
 namespace {
@@ -35,39 +36,12 @@ bool counts(std::uint32_t code_point) {
   return range == std::end(kLeftOut) || code_point < range->first;
 }
 
-/// The code point that begins at `at`, which is no ASCII byte; moves `at` behind it.
-std::uint32_t decode(std::string_view text, std::size_t& at) {
-  const auto lead = static_cast<std::uint8_t>(text[at]);
-  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  std::uint32_t code_point = lead & (0xFFU >> (size + 1));
-  const std::size_t end = std::min(at + size, text.size());
-  for (++at; at < end; ++at) {
-    code_point = code_point << 6 | (static_cast<std::uint8_t>(text[at]) & 0x3FU);
-  }
-  return code_point;
-}
-
 void append_windows(std::span<const std::uint64_t> units, std::int32_t width,
                     std::vector<std::uint64_t>& hashes) {
   if (units.empty()) return;
   const std::size_t count = std::min(units.size(), static_cast<std::size_t>(width));
   for (std::size_t at = 0; at + count <= units.size(); ++at) {
     hashes.push_back(shingle_hash(units.data() + at, static_cast<std::int64_t>(count)));
-  }
-}
-
-/// The hashes of the windows that `options` asks for, words first.
-void append_shingles(std::string_view text, const ShingleOptions& options,
-                     std::vector<std::uint64_t>& hashes) {
-  std::vector<std::uint64_t> units;
-  if (options.by != ShingleUnit::kCharacters) {
-    append_sketch_words(text, units);
-    append_windows(units, options.words, hashes);
-  }
-  if (options.by != ShingleUnit::kWords) {
-    units.clear();
-    append_characters(text, units);
-    append_windows(units, options.characters, hashes);
   }
 }
 
@@ -79,9 +53,23 @@ void append_characters(std::string_view text, std::vector<std::uint64_t>& charac
     if (byte < kAscii.size()) {
       if (kAscii[byte] != 0) characters.push_back(kAscii[byte]);
       ++at;
-    } else if (const std::uint32_t code_point = decode(text, at); counts(code_point)) {
+    } else if (const char32_t code_point = decode_character(text, at); counts(code_point)) {
       characters.push_back(code_point);
     }
+  }
+}
+
+void append_shingles(std::string_view text, const ShingleOptions& options,
+                     std::vector<std::uint64_t>& shingles) {
+  std::vector<std::uint64_t> units;
+  if (options.by != ShingleUnit::kCharacters) {
+    append_sketch_words(text, units);
+    append_windows(units, options.words, shingles);
+  }
+  if (options.by != ShingleUnit::kWords) {
+    units.clear();
+    append_characters(text, units);
+    append_windows(units, options.characters, shingles);
   }
 }
 

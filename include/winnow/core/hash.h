@@ -35,6 +35,9 @@ class StreamDigest {
   std::unique_ptr<State> state_;
 };
 
+/// XXH64 with seed 0, as other tools hash strings with it.
+std::uint64_t xxh64(std::string_view bytes);
+
 /// A bijection of 64 bits in which every input bit reaches every output bit (the finaliser of
 /// splitmix64; Steele, Lea and Flood 2014).
 constexpr std::uint64_t mix64(std::uint64_t x) {

@@ -8,10 +8,41 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
+#include "winnow/core/shingles.h"
+
 namespace winnow {
+
+/// Whose shingles a signature is made of.
+///   winnow     the sketch's (shingles.h)
+///   datatrove  XXH64 of n words, joined by spaces, of its normalised text; a text of fewer words
+///   has
+///              none. Signatures are then its MinhashDedupSignature's, with its defaults for all
+///              else.
+enum class MinhashPreset : std::uint8_t { kWinnow, kDatatrove };
+
+constexpr std::string_view name_of(MinhashPreset preset) {
+  return preset == MinhashPreset::kWinnow ? "winnow" : "datatrove";
+}
+constexpr std::optional<MinhashPreset> minhash_preset_of(std::string_view name) {
+  for (const auto preset : {MinhashPreset::kWinnow, MinhashPreset::kDatatrove}) {
+    if (name_of(preset) == name) return preset;
+  }
+  return std::nullopt;
+}
+
+/// The signatures of a recipe.
+struct MinhashRecipe {
+  MinhashPreset preset = MinhashPreset::kWinnow;
+  ShingleOptions shingles{.words = 5};
+  std::int32_t permutations = 112;  ///< 1 to kMostPermutations
+  std::uint32_t seed = 1;
+  bool operator==(const MinhashRecipe&) const = default;
+};
 
 /// The Mersenne prime 2^61 - 1.
 inline constexpr std::uint64_t kMinhashPrime = (std::uint64_t{1} << 61) - 1;

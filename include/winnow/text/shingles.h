@@ -24,6 +24,11 @@ void append_characters(std::string_view text, std::vector<std::uint64_t>& charac
 void append_shingle_units(std::string_view text, const ShingleOptions& options,
                           std::vector<std::uint64_t>& units);
 
+/// The hashes of the windows that `options` asks for, of words and then of characters; those that
+/// recur in the text recur. Appends to `shingles`.
+void append_shingles(std::string_view text, const ShingleOptions& options,
+                     std::vector<std::uint64_t>& shingles);
+
 /// The text's set of shingles: distinct, ascending. Two such sets of the same options share as many
 /// elements as the texts share shingles.
 std::vector<std::uint64_t> shingle_set(std::string_view text, const ShingleOptions& options);
