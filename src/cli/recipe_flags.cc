@@ -47,6 +47,8 @@ std::string_view recipe_help() {
   --facts.sketch.by UNIT         words, characters or both: what shingles are made of [words]
   --facts.sketch.shingle N       words a shingle [3]; --facts.sketch.characters N  [5]
   --facts.sketch.dimensions N    [256]
+  --facts.minhash.preset PRESET  winnow or datatrove: whose shingles [winnow]; also .by, .shingle [5]
+  --facts.minhash.permutations N [112]       --facts.minhash.seed N         [1]
   --facts.embedding FILE         an embedding table of the tokenizer
   --limits.limits.FACT.min X     --limits.limits.FACT.max X
   --exact.rank RANK              first, longest or a fact

@@ -17,9 +17,9 @@ constexpr std::int64_t kMostVisits = 256;
 constexpr std::size_t kMostPasses = 255;  // a verdict names its pass in one byte
 
 /// Names that scores may not take: the ledger's own columns.
-constexpr std::string_view kOwnFacts[] = {"bytes",   "characters", "words",  "tokens",
-                                          "ordinal", "sha256",     "sketch", "embedding",
-                                          "id",      "id_length",  "first",  "longest"};
+constexpr std::string_view kOwnFacts[] = {
+    "bytes",   "characters", "words", "tokens",    "ordinal", "sha256", "sketch",
+    "minhash", "embedding",  "id",    "id_length", "first",   "longest"};
 
 ReadRecipe parse_read(RecipeObject& recipe) {
   ReadRecipe read;
@@ -55,16 +55,38 @@ NamedScore parse_score(const std::string& name, const Json& json, const RecipeOb
   return score;
 }
 
-SketchRecipe parse_sketch(const Json& json, const std::string& where) {
-  SketchRecipe sketch;
-  RecipeObject options(json, "facts.sketch", where);
-  std::string by(name_of(sketch.shingles.by));
+void parse_shingles(RecipeObject& options, ShingleOptions& shingles) {
+  std::string by(name_of(shingles.by));
   options.read("by", by);
   const auto unit = shingle_unit_of(by);
   if (!unit) options.fail_value("by", "is '" + by + "'", "use words, characters or both");
-  sketch.shingles.by = *unit;
-  options.read("shingle", sketch.shingles.words, 1, 64);
-  options.read("characters", sketch.shingles.characters, 1, 64);
+  shingles.by = *unit;
+  options.read("shingle", shingles.words, 1, 64);
+  options.read("characters", shingles.characters, 1, 64);
+}
+
+MinhashRecipe parse_minhash(const Json& json, const std::string& where) {
+  MinhashRecipe minhash;
+  RecipeObject options(json, "facts.minhash", where);
+  std::string preset(name_of(minhash.preset));
+  options.read("preset", preset);
+  const auto known = minhash_preset_of(preset);
+  if (!known) options.fail_value("preset", "is '" + preset + "'", "use winnow or datatrove");
+  minhash.preset = *known;
+  parse_shingles(options, minhash.shingles);
+  if (minhash.preset == MinhashPreset::kDatatrove && minhash.shingles.by != ShingleUnit::kWords) {
+    options.fail_value("by", "is not words", "datatrove's shingles are; leave it out");
+  }
+  options.read("permutations", minhash.permutations, 1, kMostPermutations);
+  options.read("seed", minhash.seed, 0, UINT32_MAX);
+  options.finish();
+  return minhash;
+}
+
+SketchRecipe parse_sketch(const Json& json, const std::string& where) {
+  SketchRecipe sketch;
+  RecipeObject options(json, "facts.sketch", where);
+  parse_shingles(options, sketch.shingles);
   options.read("dimensions", sketch.dimensions, 64, 4096);
   options.finish();
   if (sketch.dimensions % 64 != 0) {
@@ -87,6 +109,9 @@ FactsRecipe parse_facts(RecipeObject& recipe) {
             [](const NamedScore& a, const NamedScore& b) { return a.name < b.name; });
   if (const Json* sketch = object.find("sketch"); sketch != nullptr) {
     facts.sketch = parse_sketch(*sketch, recipe.where());
+  }
+  if (const Json* minhash = object.find("minhash"); minhash != nullptr) {
+    facts.minhash = parse_minhash(*minhash, recipe.where());
   }
   object.finish();
   return facts;

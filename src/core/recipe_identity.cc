@@ -44,6 +44,12 @@ struct PassJson {
   }
 };
 
+SortedJson shingles_json(const ShingleOptions& shingles) {
+  return {{"by", name_of(shingles.by)},
+          {"shingle", shingles.words},
+          {"characters", shingles.characters}};
+}
+
 /// Leaves of a JSON value by dotted key.
 void flatten(const SortedJson& json, const std::string& path,
              std::map<std::string, std::string>& leaves) {
@@ -84,11 +90,15 @@ std::string scan_part(const Recipe& recipe) {
                                    {"preparation", score.options.preparation}};
   }
   if (recipe.facts.sketch) {
-    const SketchRecipe& sketch = *recipe.facts.sketch;
-    facts["sketch"] = {{"by", name_of(sketch.shingles.by)},
-                       {"shingle", sketch.shingles.words},
-                       {"characters", sketch.shingles.characters},
-                       {"dimensions", sketch.dimensions}};
+    facts["sketch"] = shingles_json(recipe.facts.sketch->shingles);
+    facts["sketch"]["dimensions"] = recipe.facts.sketch->dimensions;
+  }
+  if (recipe.facts.minhash) {
+    const MinhashRecipe& minhash = *recipe.facts.minhash;
+    facts["minhash"] = shingles_json(minhash.shingles);
+    facts["minhash"]["preset"] = name_of(minhash.preset);
+    facts["minhash"]["permutations"] = minhash.permutations;
+    facts["minhash"]["seed"] = minhash.seed;
   }
   const SortedJson json = {{"read",
                             {{"text_field", read.jsonl.text_field},

@@ -19,6 +19,10 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
   for (std::size_t s = 0; s < models.scores.size(); ++s) {
     scorers_.emplace_back(*models.scores[s], placed.scores[s], *backend_);
   }
+  if (const auto& minhash = recipe.facts.minhash) {
+    minhash_shingles_.emplace(*minhash);
+    permutations_.emplace(minhash->seed, minhash->permutations);
+  }
 }
 
 void FactsLane::measure(Batch& batch) {
@@ -29,6 +33,7 @@ void FactsLane::measure(Batch& batch) {
   if (placed_.embedding) add_embedding(batch);
   add_scores(batch);
   if (recipe_.facts.sketch) add_sketch(batch);
+  if (minhash_shingles_) add_minhash(batch);
 }
 
 void FactsLane::add_keys(Batch& batch) const {
@@ -89,6 +94,17 @@ void FactsLane::add_sketch(Batch& batch) {
   Column& sketches = batch.facts.add(
       {std::string(columns::kSketch), ColumnType::kI8, sketch.dimensions, units_.view().rows()});
   backend_->sketch_shingles(sketch.kernel(), units_.view(), sketches.values<std::int8_t>());
+}
+
+void FactsLane::add_minhash(Batch& batch) {
+  shingles_.clear();
+  for (const Document& document : batch.documents) {
+    minhash_shingles_->append(document.text, shingles_.values());
+    shingles_.end_row();
+  }
+  Column& signatures = batch.facts.add({std::string(columns::kMinhash), ColumnType::kU64,
+                                        permutations_->view().count(), shingles_.view().rows()});
+  backend_->minhash(permutations_->view(), shingles_.view(), signatures.values<std::uint64_t>());
 }
 
 }  // namespace winnow

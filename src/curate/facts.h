@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "curate/models.h"
 #include "winnow/core/document.h"
 #include "winnow/formats/jsonl.h"
+#include "winnow/text/minhash_shingles.h"
 
 namespace winnow {
 
@@ -20,6 +22,7 @@ inline constexpr std::string_view kSha256 = "sha256";    // U8 x 16
 inline constexpr std::string_view kTokens = "tokens";    // I64
 inline constexpr std::string_view kSketch = "sketch";    // I8 x dimensions
 inline constexpr std::string_view kEmbedding = "embedding";
+inline constexpr std::string_view kMinhash = "minhash";  // U64 x permutations
 }  // namespace columns
 
 /// Owns a backend and scratch; one thread at a time. Models are borrowed and shared.
@@ -38,6 +41,7 @@ class FactsLane {
   void add_embedding(Batch& batch);
   void add_scores(Batch& batch);
   void add_sketch(Batch& batch);
+  void add_minhash(Batch& batch);
 
   const Recipe& recipe_;
   const ModelSet& models_;
@@ -48,6 +52,9 @@ class FactsLane {
   Csr<std::int32_t> tokens_;
   Csr<std::int32_t> known_words_;
   Csr<std::uint64_t> units_;  ///< what the sketch is made of
+  Csr<std::uint64_t> shingles_;
+  std::optional<MinhashShingles> minhash_shingles_;
+  std::optional<const Permutations> permutations_;
 };
 
 }  // namespace winnow

@@ -171,6 +171,34 @@ TEST(RecipeFlags, LookPastPassesThatAreNone) {
   }
 }
 
+TEST(Recipe, MinhashHasDefaultsOfItsOwn) {
+  const Override defaults[] = {{"facts.minhash", "{}"}};
+  EXPECT_EQ(parse_recipe(kFull, "r.json", defaults).facts.minhash, MinhashRecipe());
+  const Override changes[] = {{"facts.minhash.preset", "datatrove"},
+                              {"facts.minhash.shingle", "7"},
+                              {"facts.minhash.permutations", "128"},
+                              {"facts.minhash.seed", "4294967295"}};
+  const Recipe recipe = parse_recipe(kFull, "r.json", changes);
+  EXPECT_EQ(
+      recipe.facts.minhash,
+      (MinhashRecipe{MinhashPreset::kDatatrove, {ShingleUnit::kWords, 7, 5}, 128, 4294967295}));
+  EXPECT_NE(scan_part(recipe), scan_part(parse_recipe(kFull, "r.json", defaults)));
+}
+
+TEST(Recipe, MinhashRefusesWhatNoSignatureCanBe) {
+  for (const Override change :
+       {Override{"facts.minhash.preset", "nemo"}, Override{"facts.minhash.permutations", "0"},
+        Override{"facts.minhash.permutations", "4097"},
+        Override{"facts.minhash.seed", "4294967296"}, Override{"facts.minhash.shingle", "0"}}) {
+    const std::string message = message_of(kFull, std::span(&change, 1));
+    EXPECT_EQ(message.rfind("error[E_RECIPE_VALUE]", 0), 0U) << message;
+    EXPECT_NE(message.find("facts.minhash"), std::string::npos) << message;
+  }
+  const Override characters[] = {{"facts.minhash.preset", "datatrove"},
+                                 {"facts.minhash.by", "characters"}};
+  EXPECT_NE(message_of(kFull, characters).find("datatrove's shingles are"), std::string::npos);
+}
+
 TEST(RecipeFlags, NestedTooDeepAreTakenAsText) {
   const std::string deep = nested(100'000);
   const Override changes[] = {{"threads", deep}};

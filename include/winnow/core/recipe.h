@@ -18,6 +18,7 @@
 
 #include "winnow/core/cosine.h"
 #include "winnow/core/jsonl_options.h"
+#include "winnow/core/minhash.h"
 #include "winnow/core/score_options.h"
 #include "winnow/core/shingles.h"
 
@@ -38,9 +39,10 @@ struct NamedScore {
 
 /// What is measured. bytes, characters, words and the text's digest always are.
 struct FactsRecipe {
-  std::string tokenizer;               ///< path of a .model; empty: no token counts
-  std::vector<NamedScore> scores;      ///< sorted by name
-  std::optional<SketchRecipe> sketch;  ///< "sketch"
+  std::string tokenizer;                 ///< path of a .model; empty: no token counts
+  std::vector<NamedScore> scores;        ///< sorted by name
+  std::optional<SketchRecipe> sketch;    ///< "sketch"
+  std::optional<MinhashRecipe> minhash;  ///< "minhash"
   /// Path of a table for the tokenizer's pieces, or of an unsupervised fastText model; empty: none.
   std::string embedding;
 };
