@@ -15,10 +15,10 @@
 namespace winnow {
 namespace {
 
-struct BenchOptions {
+struct CommandOptions {
   std::string device = "auto";
   bool json = false;
-  bool quick = false;
+  BenchOptions bench;
 };
 
 std::string processor_name() {
@@ -101,12 +101,11 @@ std::string as_device_table(const std::vector<KernelTiming>& timings,
   return table;
 }
 
-int run_bench(const BenchOptions& options) {
+int run_bench(const CommandOptions& options) {
   const int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const auto backend = make_backend(options.device, threads);
   const auto reference = make_backend("cpu", threads);
-  const auto timings =
-      bench_kernels(*backend, *reference, options.quick ? BenchSize::kQuick : BenchSize::kFull);
+  const auto timings = bench_kernels(*backend, *reference, options.bench);
   const auto ceilings = backend->measure_ceilings();
   if (options.json) {
     nlohmann::json report = {{"format", "winnow.bench/2"},
@@ -140,12 +139,14 @@ int run_bench(const BenchOptions& options) {
 }  // namespace
 
 void add_bench_command(CLI::App& app, std::function<int()>& chosen) {
-  const auto options = std::make_shared<BenchOptions>();
+  const auto options = std::make_shared<CommandOptions>();
   CLI::App* bench = app.add_subcommand("bench", "time each kernel here, and check its result");
   bench->add_option("--device", options->device, "auto, cpu, cuda or cuda:N")
       ->capture_default_str();
   bench->add_flag("--json", options->json, "print JSON");
-  bench->add_flag("--quick", options->quick, "small inputs: seconds, not minutes");
+  bench->add_flag("--quick", options->bench.quick, "small inputs: seconds, not minutes");
+  bench->add_option("--corpus", options->bench.corpus,
+                    "a JSONL file with the texts that score_text gets; else words made up");
   bench->callback([&chosen, options] { chosen = [options] { return run_bench(*options); }; });
 }
 

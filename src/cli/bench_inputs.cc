@@ -1,5 +1,12 @@
 #include "cli/bench_inputs.h"
 
+#include <map>
+#include <utility>
+
+#include "winnow/core/error.h"
+#include "winnow/core/fasttext_text.h"
+#include "winnow/formats/jsonl.h"
+
 namespace winnow {
 namespace {
 
@@ -15,28 +22,56 @@ std::string word_of(std::uint64_t number) {
 
 }  // namespace
 
-std::vector<std::string> random_texts(std::int64_t documents, std::int64_t words,
-                                      std::uint64_t known) {
+BenchTexts random_texts(std::int64_t documents, std::int64_t words, std::uint64_t known) {
   const auto numbers = random_rows<std::uint64_t>(documents, words, known + known / 16);
-  std::vector<std::string> texts;
+  BenchTexts made;
   for (std::int64_t d = 0; d < documents; ++d) {
-    std::string& text = texts.emplace_back();
+    std::string& text = made.texts.emplace_back();
     for (const std::uint64_t number : numbers.view().row(d)) {
       text.append(word_of(number)).append(1, ' ');
     }
   }
-  return texts;
+  for (std::uint64_t w = 0; w < known; ++w) made.known.push_back(word_of(w));
+  return made;
 }
 
-TextTable random_text_table(std::int64_t words) {
+BenchTexts texts_of_file(const std::string& path) {
+  constexpr std::size_t kMostBytes = 64'000'000;
+  constexpr std::int64_t kTogether = 1000;
+  const JsonlOptions options;
+  JsonlReader reader(open_source(path), options);
+  JsonlParser parser(options);
+  BenchTexts read;
+  std::size_t bytes = 0;
+  for (Batch batch; bytes < kMostBytes && reader.next(kTogether, batch);) {
+    parser.parse(batch);
+    for (const Document& document : batch.documents) {
+      read.texts.emplace_back(document.text);
+      bytes += document.text.size();
+    }
+  }
+  if (bytes == 0) {
+    throw Error(errors::kNoInput, "there is no text to measure with", path,
+                "name a JSONL file whose records have a \"text\"");
+  }
+  std::map<std::string_view, int> counts;
+  for (const std::string& text : read.texts) {
+    for_each_word(text, [&](std::string_view word) { ++counts[word]; });
+  }
+  for (const auto& [word, count] : counts) {
+    if (count > 1) read.known.emplace_back(word);
+  }
+  return read;
+}
+
+TextTable random_text_table(std::vector<std::string> words) {
   constexpr std::int32_t kMost = 1 << 24;
+  const auto count = static_cast<std::int64_t>(words.size());
   FasttextVocabulary vocabulary;
   vocabulary.args.word_ngrams = 2;
   vocabulary.args.bucket = 2'000'000;
-  for (std::int64_t w = 0; w < words; ++w) {
-    vocabulary.words.push_back(word_of(static_cast<std::uint64_t>(w)));
-  }
-  return TextTable(vocabulary, random_matrix<std::int32_t>(words, 2, kMost),
+  vocabulary.words = std::move(words);
+  return TextTable(vocabulary, random_matrix<std::int32_t>(count, 2, kMost),
                    random_matrix<std::int32_t>(vocabulary.args.bucket, 1, kMost));
 }
 

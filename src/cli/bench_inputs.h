@@ -44,11 +44,20 @@ Csr<T> random_rows(std::int64_t documents, std::int64_t length, std::uint64_t li
   return rows;
 }
 
-/// Documents of `words` words each, of which one in sixteen is not among the first `known`.
-std::vector<std::string> random_texts(std::int64_t documents, std::int64_t words,
-                                      std::uint64_t known);
+/// Texts for score_text, and the words that its classifier knows.
+struct BenchTexts {
+  std::vector<std::string> texts;
+  std::vector<std::string> known;
+};
 
-/// A classifier with one column, bigrams, and words for random_texts.
-TextTable random_text_table(std::int64_t words);
+/// Documents of `words` words each, of which one in sixteen is not among the `known` first.
+BenchTexts random_texts(std::int64_t documents, std::int64_t words, std::uint64_t known);
+
+/// The first texts of a JSONL file, up to 64 MB of them; known are the words that occur twice.
+/// E_NO_INPUT if there are none.
+BenchTexts texts_of_file(const std::string& path);
+
+/// A classifier with one column and bigrams.
+TextTable random_text_table(std::vector<std::string> words);
 
 }  // namespace winnow

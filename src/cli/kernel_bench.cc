@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/bench_inputs.h"
+#include "winnow/core/fasttext_text.h"
 
 namespace winnow {
 namespace {
@@ -70,25 +71,29 @@ bool repeats(const Matrix<T>& all, const Matrix<T>& expected) {
   return true;
 }
 
-KernelTiming bench_score_text(Backend& backend, Backend& reference, Documents documents) {
-  constexpr std::int64_t kKnown = 1'000'000;
-  const TextTable table = random_text_table(kKnown);
-  const auto texts = random_texts(documents.distinct, kWords, kKnown);
+/// On a device the texts are repeated until there are `least_bytes` of them.
+KernelTiming bench_score_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                              std::size_t least_bytes) {
+  const std::vector<std::string>& texts = input.texts;
+  const TextTable table = random_text_table(input.known);
   std::vector<std::string_view> views;
-  for (std::int64_t r = 0; r < documents.repeats; ++r) {
+  std::size_t bytes = 0;
+  while (bytes < least_bytes || views.empty()) {
     views.insert(views.end(), texts.begin(), texts.end());
+    for (const std::string& text : texts) bytes += text.size();
   }
-  Matrix<std::int64_t> sums(documents.all(), 1), expected(documents.distinct, 1);
+  const auto documents = static_cast<std::int64_t>(views.size());
+  Matrix<std::int64_t> sums(documents, 1), expected(static_cast<std::int64_t>(texts.size()), 1);
   std::vector<std::int64_t> features(views.size()), expected_features(texts.size());
   const auto weights = backend.place(table);
   reference.score_text(*reference.place(table), std::span(views).first(texts.size()),
                        expected.view(), expected_features);
-  KernelTiming timing = of_documents("score_text", documents.all(), "400 words, bigrams");
+  KernelTiming timing = of_documents("score_text", documents, "text, bigrams");
   measure(timing, backend, [&] { backend.score_text(*weights, views, sums.view(), features); });
-  for (const std::string_view view : views) {
-    timing.work.read_bytes += static_cast<double>(view.size());
-  }
-  const double words = timing.items * kWords;
+  double words = 0;
+  for (const std::string& text : texts) for_each_word(text, [&](std::string_view) { ++words; });
+  words = words * timing.items / static_cast<double>(texts.size());
+  timing.work.read_bytes = static_cast<double>(bytes);
   timing.work.sent_bytes = timing.work.read_bytes;
   timing.work.received_bytes = timing.items * 2 * sizeof(std::int64_t);
   timing.work.gathered_bytes = words * (2 * kSector + kSector);  // word and value; bigram
@@ -275,15 +280,20 @@ Bound bound_of_call(const KernelTiming& timing, const DeviceCeilings& ceilings) 
   return share > bound.share ? Bound{kernels.name, share} : bound;
 }
 
-std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference, BenchSize size) {
+std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference,
+                                        const BenchOptions& options) {
+  constexpr std::uint64_t kKnown = 1'000'000;
   const bool is_device = backend.kernel_seconds().has_value();
-  const bool full = size == BenchSize::kFull;
+  const bool full = !options.quick;
   const auto documents = [&](std::int64_t distinct, std::int64_t of_device) {
     if (!full) return Documents{2'000, 1};
     return Documents{distinct, is_device ? of_device / distinct : 1};
   };
   const std::int64_t rows = !full ? 4'000 : is_device ? 1'000'000 : 50'000;
-  return {bench_score_text(backend, reference, documents(50'000, 250'000)),
+  const BenchTexts texts = options.corpus.empty()
+                               ? random_texts(full ? 50'000 : 2'000, kWords, kKnown)
+                               : texts_of_file(options.corpus);
+  return {bench_score_text(backend, reference, texts, full && is_device ? 500'000'000 : 0),
           bench_score_rows(backend, reference, documents(100'000, 200'000)),
           bench_embed_rows(backend, reference, documents(25'000, 200'000)),
           bench_sketch_shingles(backend, reference, documents(25'000, 200'000)),

@@ -41,10 +41,14 @@ struct Bound {
 Bound bound_of_kernels(const KernelTiming& timing, const DeviceCeilings& ceilings);
 Bound bound_of_call(const KernelTiming& timing, const DeviceCeilings& ceilings);
 
-enum class BenchSize { kQuick, kFull };
+struct BenchOptions {
+  bool quick = false;  ///< small inputs: seconds
+  std::string corpus;  ///< a JSONL file whose texts score_text gets; empty: words made up
+};
 
-/// kFull takes about a minute; on a device the inputs are larger, and what the CPU wing computes
-/// beside it are parts of them.
-std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference, BenchSize size);
+/// Takes about a minute unless it is quick. On a device the inputs are larger, and what the CPU
+/// wing computes beside it are parts of them.
+std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference,
+                                        const BenchOptions& options);
 
 }  // namespace winnow
