@@ -15,12 +15,12 @@ struct Job {
   std::int64_t bytes(std::int64_t row) const {
     return CsrPart<std::int32_t>::bytes_of_row(ids, row) + out.columns;
   }
-  void send(PartPlace& place, std::int64_t begin, std::int64_t end, KernelClock& clock) const {
+  void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
     const CsrPart<std::int32_t> part(place, ids, begin, end);
     const auto size = static_cast<std::size_t>(part.count() * out.columns);
     place.out.reserve(size);
     if (out.columns > kShared) place.work.reserve(size * sizeof(std::int64_t));
-    clock.start(place.stream);
+    place.mark(place.kernels_begin);
     launch("embed_rows",
            table.columns() % kOfThread == 0 ? embed_rows_kernel<EvenColumns>
                                             : embed_rows_kernel<AnyColumns>,
@@ -28,7 +28,7 @@ struct Job {
            table.columns(), part.offsets(), part.values(),
            reinterpret_cast<std::int64_t*>(place.work.data()),
            reinterpret_cast<std::int8_t*>(place.out.data()));
-    clock.stop(place.stream);
+    place.mark(place.kernels_end);
     place.receive(size);
   }
   void collect(const PartPlace& place) const { collect_rows(place, out); }

@@ -17,12 +17,12 @@ struct EvenColumns {
   static constexpr int kRowsAhead = 8;  // asked for before the first is added
 
   /// Column j of lane `lane`, of kAtATime.
-  __device__ static int place(int lane, int j) { return kOfThread * lane + j; }
+  __device__ static int column(int lane, int j) { return kOfThread * lane + j; }
 
   /// `row`: the first of kAtATime columns, of which `columns` are there.
   __device__ void read(const std::int16_t* row, std::int64_t columns, int lane) {
-    const int column = kOfThread * lane < columns ? kOfThread * lane : 0;
-    four_ = __ldg(reinterpret_cast<const uint4*>(row + column));
+    const int first = kOfThread * lane < columns ? kOfThread * lane : 0;
+    four_ = __ldg(reinterpret_cast<const uint4*>(row + first));
   }
   __device__ std::int16_t value(int j) const {
     const unsigned words[] = {four_.x, four_.y, four_.z, four_.w};
@@ -37,12 +37,12 @@ struct EvenColumns {
 struct AnyColumns {
   static constexpr int kRowsAhead = 2;
 
-  __device__ static int place(int lane, int j) { return lane + kWarp * j; }
+  __device__ static int column(int lane, int j) { return lane + kWarp * j; }
 
   __device__ void read(const std::int16_t* row, std::int64_t columns, int lane) {
 #pragma unroll
     for (int j = 0; j < kOfThread; ++j) {
-      values_[j] = place(lane, j) < columns ? __ldg(row + place(lane, j)) : std::int16_t{0};
+      values_[j] = column(lane, j) < columns ? __ldg(row + column(lane, j)) : std::int16_t{0};
     }
   }
   __device__ std::int16_t value(int j) const { return values_[j]; }
@@ -52,7 +52,7 @@ struct AnyColumns {
 };
 
 /// Adds up, of the rows of one document, those of one warp: ids[first], and every kThreads-th set
-/// of 32 behind it. The thread's sums are added to `sums`, a row of kAtATime for each warp.
+/// of 32 behind it. The sum of a lane's column j is added to sums[lane + kWarp * j].
 template <class Columns>
 __device__ void add_rows(const std::int16_t* table, std::int64_t stride, std::int64_t columns,
                          const std::int32_t* ids, std::int64_t count, std::int64_t* sums) {
@@ -65,7 +65,7 @@ __device__ void add_rows(const std::int16_t* table, std::int64_t stride, std::in
   const auto flush = [&] {
 #pragma unroll
     for (int j = 0; j < kOfThread; ++j) {
-      sums[Columns::place(lane, j)] += short_sums[j];
+      sums[lane + kWarp * j] += short_sums[j];
       short_sums[j] = 0;
     }
   };
@@ -111,10 +111,12 @@ __global__ void __launch_bounds__(kThreads, 7)
                       offsets[document + 1] - offsets[document],
                       of_warp + thread / kWarp * kAtATime);
     __syncthreads();
-    for (std::int64_t c = thread; c < min(columns - first, std::int64_t{kAtATime}); c += kThreads) {
+    for (int place = thread; place < kAtATime; place += kThreads) {
+      const std::int64_t column = first + Columns::column(place % kWarp, place / kWarp);
+      if (column >= columns) continue;
       std::int64_t sum = 0;
-      for (int w = 0; w < kWarps; ++w) sum += of_warp[w * kAtATime + c];
-      all[first + c] = sum;
+      for (int w = 0; w < kWarps; ++w) sum += of_warp[w * kAtATime + place];
+      all[column] = sum;
     }
     __syncthreads();
   }

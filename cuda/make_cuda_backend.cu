@@ -109,7 +109,8 @@ class CudaBackend final : public Backend {
     });
   }
 
-  std::optional<double> kernel_seconds() override { return lane().clock.seconds(); }
+  std::optional<double> kernel_seconds() override { return lane_.kernel_seconds; }
+  std::vector<DeviceSpan> timeline() override { return lane_.timeline; }
   std::optional<DeviceCeilings> measure_ceilings() override {
     return cuda::measure_ceilings(select());
   }
@@ -124,11 +125,13 @@ class CudaBackend final : public Backend {
   /// For kernels that have no clock of their own: all that they do in their stream counts.
   void timed(const std::function<void(cudaStream_t)>& work) {
     const cudaStream_t stream = select();
-    lane_.clock.restart();
-    lane_.clock.start(stream);
+    const cuda::Interval interval;
+    lane_.start_clock();
+    interval.start(stream);
     work(stream);
-    lane_.clock.stop(stream);
+    interval.stop(stream);
     cuda::check(cudaStreamSynchronize(stream), "reading the clock");
+    lane_.kernel_seconds = interval.seconds();
   }
 
   template <class T>

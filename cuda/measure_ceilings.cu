@@ -20,12 +20,12 @@ constexpr int kComputeRounds = 1 << 12;
 double best_seconds(cudaStream_t stream, const std::function<void()>& work) {
   double best = 0;
   for (int run = 0; run <= kRuns; ++run) {
-    KernelClock clock;
-    clock.start(stream);
+    Interval interval;
+    interval.start(stream);
     work();
-    clock.stop(stream);
+    interval.stop(stream);
     check(cudaStreamSynchronize(stream), "measuring the device");
-    if (run == 1 || (run > 1 && clock.seconds() < best)) best = clock.seconds();
+    if (run == 1 || (run > 1 && interval.seconds() < best)) best = interval.seconds();
   }
   return best;
 }

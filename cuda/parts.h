@@ -4,13 +4,14 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
-#include <cstring>
-#include <span>
-#include <utility>
+#include <string_view>
+#include <vector>
 
-#include "cuda/kernel_clock.h"
+#include "cuda/interval.h"
 #include "cuda/memory.h"
+#include "winnow/backend/backend.h"
 
 namespace winnow::cuda {
 
@@ -22,10 +23,12 @@ struct PartPlace {
   PinnedBuffer sent, received;
   DeviceBuffer<std::byte> in, work, out;
   std::int64_t begin = 0, end = 0;  ///< the batch's items that are on their way here, if any
+  Event send_begins, kernels_begin, kernels_end, receive_ends;
 
   /// Copies the first `bytes` of `sent` to `in`.
   void send(std::size_t bytes) {
     in.reserve(bytes);
+    mark(send_begins);
     check(cudaMemcpyAsync(in.data(), sent.data(), bytes, cudaMemcpyHostToDevice, stream),
           "copying to the device");
   }
@@ -34,6 +37,10 @@ struct PartPlace {
     received.reserve(bytes);
     check(cudaMemcpyAsync(received.data(), out.data(), bytes, cudaMemcpyDeviceToHost, stream),
           "copying from the device");
+    mark(receive_ends);
+  }
+  void mark(const Event& event) const {
+    check(cudaEventRecord(event, stream), "recording an event");
   }
   void clear(DeviceBuffer<std::byte>& buffer, int byte, std::size_t bytes) const {
     check(cudaMemsetAsync(buffer.data(), byte, bytes, stream), "clearing memory");
@@ -45,34 +52,72 @@ struct PartPlace {
 };
 
 /// What a lane keeps from call to call.
-struct Lane {
-  explicit Lane(int device) : places{PartPlace(device), PartPlace(device)} {}
-
+class Lane {
+ public:
   static constexpr std::int64_t kMostBytes = std::int64_t{64} << 20;
 
+  explicit Lane(int device) : places{PartPlace(device), PartPlace(device)} {}
+
   std::array<PartPlace, 2> places;
-  KernelClock clock;
   std::int64_t part_bytes = kMostBytes;  ///< of a part, unless one item has more; halved when the
                                          ///< device has no memory for a part
+  double kernel_seconds = 0;             ///< of the last call. Kernels of two streams that run at
+                                         ///< once count twice, so this never says too little
+  std::vector<DeviceSpan> timeline;      ///< of the last call
+
+  /// A call begins: now is the timeline's 0.
+  void start_clock() {
+    kernel_seconds = 0;
+    timeline.clear();
+    places[0].mark(call_begins_);
+    host_begin_ = std::chrono::steady_clock::now();
+  }
+  double host_seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - host_begin_).count();
+  }
+  void note_host(std::string_view what, double begin) {
+    timeline.push_back({"host", what, begin, host_seconds()});
+  }
+  /// What has passed through a place.
+  void note_device(const PartPlace& place) {
+    const auto since = [&](const Event& event) {
+      return Interval::seconds_between(call_begins_, event);
+    };
+    const double begin = since(place.kernels_begin);
+    const double end = since(place.kernels_end);
+    kernel_seconds += end - begin;
+    const std::string_view track = &place == &places[0] ? "stream 0" : "stream 1";
+    timeline.push_back({track, "send", since(place.send_begins), begin});
+    timeline.push_back({track, "kernels", begin, end});
+    timeline.push_back({track, "receive", end, since(place.receive_ends)});
+  }
+
+ private:
+  Event call_begins_;
+  std::chrono::steady_clock::time_point host_begin_;
 };
 
 /// Takes the items [0, items) through the device. Job has
 ///   name()                           for errors
 ///   bytes(item)                      that an item adds to a part, about
-///   send(place, begin, end, clock)   makes a part ready and queues its copies and kernels
+///   send(place, begin, end)          makes a part ready and queues its copies and kernels,
+///                                    marking place.kernels_begin and kernels_end
 ///   collect(place)                   takes the results, which have come, from place.received
 /// Results must not depend on how the items are cut into parts. Returns when all are collected.
 template <class Job>
 void run_parts(Lane& lane, std::int64_t items, Job job) {
-  lane.clock.restart();
   for (PartPlace& place : lane.places) {  // of a call that ended by an error
     place.stream.wait(job.name());
     place.begin = place.end = 0;
   }
+  lane.start_clock();
   const auto collect = [&](PartPlace& place) {
     if (place.begin == place.end) return;
     place.stream.wait(job.name());
+    lane.note_device(place);
+    const double begin = lane.host_seconds();
     job.collect(place);
+    lane.note_host("collect", begin);
     place.begin = place.end = 0;
   };
   std::int64_t bytes = 0;  // of the part that ends there
@@ -89,7 +134,9 @@ void run_parts(Lane& lane, std::int64_t items, Job job) {
     collect(place);
     const std::int64_t end = end_of_part(next);
     try {
-      job.send(place, next, end, lane.clock);
+      const double begin = lane.host_seconds();
+      job.send(place, next, end);
+      lane.note_host("make ready", begin);
     } catch (const DeviceMemoryError&) {
       place.stream.wait(job.name());
       collect(lane.places[(turn + 1) % 2]);

@@ -15,15 +15,15 @@ struct Job {
   std::int64_t bytes(std::int64_t row) const {
     return CsrPart<std::int32_t>::bytes_of_row(ids, row);
   }
-  void send(PartPlace& place, std::int64_t begin, std::int64_t end, KernelClock& clock) const {
+  void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
     const CsrPart<std::int32_t> part(place, ids, begin, end);
     const auto size = static_cast<std::size_t>(part.count() * sums.columns) * sizeof(std::int64_t);
     place.out.reserve(size);
-    clock.start(place.stream);
+    place.mark(place.kernels_begin);
     launch("score_rows", score_rows_kernel, blocks_for(part.count(), kDocumentsPerBlock),
            kWarp * kDocumentsPerBlock, place.stream, table.data(), table.columns(), part.offsets(),
            part.values(), part.count(), reinterpret_cast<std::int64_t*>(place.out.data()));
-    clock.stop(place.stream);
+    place.mark(place.kernels_end);
     place.receive(size);
   }
   void collect(const PartPlace& place) const { collect_rows(place, sums); }

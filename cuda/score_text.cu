@@ -46,7 +46,7 @@ struct Job {
   }
 
   /// A part's offsets come first, up to a multiple of 16 bytes, then its texts.
-  void send(PartPlace& place, std::int64_t begin, std::int64_t end, KernelClock& clock) const {
+  void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
     const auto part =
         texts.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
     std::size_t bytes = 0;
@@ -65,7 +65,7 @@ struct Job {
     place.out.reserve(sums_bytes + value_bytes);
     place.clear(place.work, 0x7f, value_bytes);
     place.clear(place.out, 0, sums_bytes + value_bytes);
-    clock.start(place.stream);
+    place.mark(place.kernels_begin);
     start(place.stream,
           {.bytes = reinterpret_cast<const char*>(place.in.data() + offset_bytes),
            .size = size,
@@ -75,7 +75,7 @@ struct Job {
            .ends = reinterpret_cast<long long*>(place.work.data()),
            .sums = reinterpret_cast<std::int64_t*>(place.out.data()),
            .features = reinterpret_cast<std::int64_t*>(place.out.data() + sums_bytes)});
-    clock.stop(place.stream);
+    place.mark(place.kernels_end);
     place.receive(sums_bytes + value_bytes);
   }
 

@@ -15,19 +15,19 @@ struct Job {
   std::int64_t bytes(std::int64_t row) const {
     return CsrPart<std::uint64_t>::bytes_of_row(words, row) + out.columns;
   }
-  void send(PartPlace& place, std::int64_t begin, std::int64_t end, KernelClock& clock) const {
+  void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
     const CsrPart<std::uint64_t> part(place, words, begin, end);
     const auto size = static_cast<std::size_t>(part.count() * out.columns);
     const auto sums_size = options.dimensions > kSharedSums ? size : 0;
     place.out.reserve(size);
     place.work.reserve((sums_size + space(begin, end)) * sizeof(std::int64_t));
     auto* const sums = reinterpret_cast<std::int64_t*>(place.work.data());
-    clock.start(place.stream);
+    place.mark(place.kernels_begin);
     launch("sketch_shingles", sketch_kernel, static_cast<unsigned>(part.count()), kThreads,
            place.stream, options, part.offsets(), part.values(),
            reinterpret_cast<unsigned long long*>(sums + sums_size), sums,
            reinterpret_cast<std::int8_t*>(place.out.data()));
-    clock.stop(place.stream);
+    place.mark(place.kernels_end);
     place.receive(size);
   }
   void collect(const PartPlace& place) const { collect_rows(place, out); }

@@ -23,7 +23,7 @@ template <bool kOneColumn>
 class TextSums {
  public:
   __device__ TextSums(const DeviceTexts& texts, std::int64_t columns, int lane)
-      : sums_(texts.sums), counts_(texts.features), columns_(columns), lane_(lane) {}
+      : texts_(texts), columns_(columns), lane_(lane) {}
 
   /// All threads of the warp call it, those whose `has` is false with nothing to add: `features`
   /// features of a text, whose entries add up to a row.
@@ -45,8 +45,8 @@ class TextSums {
   }
   __device__ void flush() {
     if (features_ == 0) return;
-    add_to(counts_ + text_, features_);
-    if (kOneColumn) add_to(sums_ + text_, sum_);
+    add_to(texts_.features + text_, features_);
+    if (kOneColumn) add_to(texts_.sums + text_, sum_);
     features_ = 0;
     sum_ = 0;
   }
@@ -77,11 +77,10 @@ class TextSums {
       const std::int64_t next = __shfl_sync(0xffffffffU, row, __ffs(of) - 1);
       if (column < columns_) sum += rows.entries[next * rows.stride + column];
     }
-    if (column < columns_) add_to(sums_ + text * columns_ + column, sum);
+    if (column < columns_) add_to(texts_.sums + text * columns_ + column, sum);
   }
 
-  std::int64_t* const sums_;
-  std::int64_t* const counts_;
+  const DeviceTexts& texts_;
   const std::int64_t columns_;
   const int lane_;
   std::int32_t text_ = 0;

@@ -30,7 +30,10 @@ class WordStream {
   /// `edges`: room for kMostEdges in shared memory. `begin`: a multiple of kStepBytes.
   __device__ WordStream(const DeviceTexts& texts, std::int64_t begin, std::uint32_t* edges,
                         int lane)
-      : bytes_(texts.bytes + begin), left_(texts.size - begin), edges_(edges), lane_(lane) {
+      : bytes_(texts.bytes + begin),
+        left_(static_cast<std::uint32_t>(min(texts.size - begin, kMostLeft))),
+        edges_(edges),
+        lane_(lane) {
     before_ = begin == 0 || is_fasttext_space(bytes_[-1]) ? 1 : 0;
     size_ = before_ == 1 ? 0 : -1;  // its end is the first edge, which there is no place for
     ahead_ = load();
@@ -71,6 +74,9 @@ class WordStream {
   }
 
  private:
+  /// Texts have at most 2^31 bytes, and no word is in two of them: no more is read from a chunk on.
+  static constexpr std::int64_t kMostLeft = 0xffffffffLL / kStepBytes * kStepBytes;
+
   __device__ uint4 load() const {
     return *reinterpret_cast<const uint4*>(bytes_ + position_ + 16 * lane_);
   }
@@ -87,7 +93,7 @@ class WordStream {
   }
 
   const char* const bytes_;
-  const std::int64_t left_;
+  const std::uint32_t left_;
   std::uint32_t* const edges_;
   const int lane_;
   std::uint32_t position_ = 0;

@@ -11,6 +11,7 @@
 #include "cli/standard_output.h"
 #include "winnow/core/error.h"
 #include "winnow/curate/version.h"
+#include "winnow/formats/output_file.h"
 
 namespace winnow {
 namespace {
@@ -18,6 +19,7 @@ namespace {
 struct CommandOptions {
   std::string device = "auto";
   bool json = false;
+  std::string trace;
   BenchOptions bench;
 };
 
@@ -101,12 +103,43 @@ std::string as_device_table(const std::vector<KernelTiming>& timings,
   return table;
 }
 
+/// The timelines in Chrome's trace format, as chrome://tracing and Perfetto show them: a process a
+/// kernel, a thread a track, times in microseconds.
+nlohmann::json as_trace(const std::vector<KernelTiming>& timings) {
+  nlohmann::json events = nlohmann::json::array();
+  const auto name = [&](const char* what, std::size_t process, std::size_t thread,
+                        std::string_view is) {
+    events.push_back(
+        {{"ph", "M"}, {"name", what}, {"pid", process}, {"tid", thread}, {"args", {{"name", is}}}});
+  };
+  for (std::size_t process = 0; process < timings.size(); ++process) {
+    name("process_name", process, 0, timings[process].kernel);
+    std::vector<std::string_view> tracks;
+    for (const DeviceSpan& span : timings[process].timeline) {
+      const auto found = std::ranges::find(tracks, span.track);
+      const auto thread = static_cast<std::size_t>(found - tracks.begin());
+      if (found == tracks.end()) {
+        tracks.push_back(span.track);
+        name("thread_name", process, thread, span.track);
+      }
+      events.push_back({{"ph", "X"},
+                        {"name", span.what},
+                        {"pid", process},
+                        {"tid", thread},
+                        {"ts", 1e6 * span.begin},
+                        {"dur", 1e6 * (span.end - span.begin)}});
+    }
+  }
+  return {{"traceEvents", events}};
+}
+
 int run_bench(const CommandOptions& options) {
   const int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const auto backend = make_backend(options.device, threads);
   const auto reference = make_backend("cpu", threads);
   const auto timings = bench_kernels(*backend, *reference, options.bench);
   const auto ceilings = backend->measure_ceilings();
+  if (!options.trace.empty()) write_file(options.trace, as_trace(timings).dump(1) + "\n");
   if (options.json) {
     nlohmann::json report = {{"format", "winnow.bench/2"},
                              {"version", kVersion},
@@ -145,6 +178,7 @@ void add_bench_command(CLI::App& app, std::function<int()>& chosen) {
       ->capture_default_str();
   bench->add_flag("--json", options->json, "print JSON");
   bench->add_flag("--quick", options->bench.quick, "small inputs: seconds, not minutes");
+  bench->add_option("--trace", options->trace, "write what each call did when, as a Chrome trace");
   bench->add_option("--corpus", options->bench.corpus,
                     "a JSONL file with the texts that score_text gets; else words made up");
   bench->callback([&chosen, options] { chosen = [options] { return run_bench(*options); }; });

@@ -57,6 +57,7 @@ void measure(KernelTiming& timing, Backend& backend, const std::function<void()>
     if (const auto seconds = backend.kernel_seconds()) kernels.push_back(*seconds);
   }
   timing.seconds = median(calls);
+  timing.timeline = backend.timeline();
   if (!kernels.empty()) timing.kernel_seconds = median(kernels);
 }
 

@@ -30,6 +30,7 @@ struct KernelTiming {
   std::string unit;  ///< what `items` counts: "documents", "pairs of rows"
   double items = 0;
   KernelWork work;
+  std::vector<DeviceSpan> timeline;  ///< of the last run
   bool equal = false;  ///< to the CPU wing's result, to the bit, where both were computed
 };
 

@@ -77,5 +77,20 @@ TEST_P(Parts, ADeviceHasAClock) {
   EXPECT_FALSE(make_backend("cpu")->kernel_seconds().has_value());
 }
 
+TEST_P(Parts, TheTimelineTellsWhatEachPartDid) {
+  set_memory_left(20'000);
+  embedded(ids_);
+  std::size_t made_ready = 0;
+  std::size_t kernels = 0;
+  for (const DeviceSpan& span : backend_->timeline()) {
+    EXPECT_GE(span.begin, 0) << span.what;
+    EXPECT_LE(span.begin, span.end) << span.what;
+    made_ready += span.what == "make ready" ? 1 : 0;
+    kernels += span.what == "kernels" ? 1 : 0;
+  }
+  EXPECT_GT(kernels, 1U);
+  EXPECT_EQ(made_ready, kernels);
+}
+
 }  // namespace
 }  // namespace winnow::cuda_on_cpu

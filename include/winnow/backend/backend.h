@@ -72,6 +72,13 @@ struct DeviceCeilings {
   double int8_multiply_adds = 0;  ///< of matrix units; 0 if that could not be measured
 };
 
+/// What was done in a call from when to when, in seconds since it began.
+struct DeviceSpan {
+  std::string_view track;  ///< "host", or the device's stream; spans of one track do not overlap
+  std::string_view what;
+  double begin = 0, end = 0;
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -150,6 +157,8 @@ class Backend {
   /// For `winnow bench`, where a device has a clock of its own; else nothing. How long the kernels
   /// of the last call took, transfers left out (join_above: all that it did on the device).
   virtual std::optional<double> kernel_seconds() { return std::nullopt; }
+  /// What the last call did when, as far as it went through in parts.
+  virtual std::vector<DeviceSpan> timeline() { return {}; }
   /// Measured now; takes a second.
   virtual std::optional<DeviceCeilings> measure_ceilings() { return std::nullopt; }
 };
