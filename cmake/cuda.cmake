@@ -11,13 +11,15 @@ set(CMAKE_CUDA_STANDARD 20)
 find_package(CUDAToolkit REQUIRED)
 
 file(GLOB cuda_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cuda/*.cu)
+# Libraries that are looked for at run time; tests/cuda_on_cpu has none of them.
+file(GLOB library_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cuda/libraries/*.cu)
 # What only Hopper's own instructions can do is compiled for Hopper alone.
 file(GLOB hopper_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cuda/hopper/*.cu)
 add_library(winnow_hopper OBJECT ${hopper_sources})
 set_target_properties(winnow_hopper PROPERTIES CUDA_ARCHITECTURES 90a-real)
-add_library(winnow_cuda STATIC ${cuda_sources} $<TARGET_OBJECTS:winnow_hopper>)
+add_library(winnow_cuda STATIC ${cuda_sources} ${library_sources} $<TARGET_OBJECTS:winnow_hopper>)
 target_link_libraries(winnow_cuda PUBLIC winnow_options winnow_core
-                                  PRIVATE CUDA::cudart_static)
+                                  PRIVATE CUDA::cudart_static ${CMAKE_DL_LIBS})
 target_include_directories(winnow_cuda PRIVATE ${PROJECT_SOURCE_DIR})
 set(nvcc_flags --expt-relaxed-constexpr -Xcompiler=-Wall,-Wextra,-ffp-contract=off
     $<$<BOOL:${WINNOW_WERROR}>:-Werror=all-warnings>)

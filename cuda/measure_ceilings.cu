@@ -5,6 +5,7 @@
 
 #include "cuda/cuda_backend.h"
 #include "cuda/launch.h"
+#include "cuda/libraries/int8_product.h"
 
 namespace winnow::cuda {
 namespace {
@@ -59,6 +60,7 @@ DeviceCeilings measure_ceilings(cudaStream_t stream) {
         launch("measure_ceilings", compute_kernel, kReadBlocks, kCeilingThreads, stream, 3U,
                kComputeRounds, out.data());
       });
+  ceilings.int8_multiply_adds = int8_multiply_adds(stream);
   return ceilings;
 }
 

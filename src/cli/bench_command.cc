@@ -65,7 +65,7 @@ nlohmann::json to_json(const DeviceCeilings& ceilings) {
 /// printf into a string.
 template <class... Arguments>
 std::string line(const char* format, Arguments... arguments) {
-  char text[256];
+  char text[512];
   std::snprintf(text, sizeof(text), format, arguments...);
   return text;
 }
@@ -85,10 +85,11 @@ std::string as_device_table(const std::vector<KernelTiming>& timings,
                             const DeviceCeilings& ceilings) {
   std::string table = line(
       "\nat best, measured now: %.0f GB/s of memory, %.0f of cache, %.1f sent, %.1f received; "
-      "%.1f T integer operations a second\n%-16s %10s %12s %9s  %s\n",
+      "%.1f T integer operations, %.0f T int8 multiply-adds a second\n%-16s %10s %12s %9s  %s\n",
       1e-9 * ceilings.copied_bytes, 1e-9 * ceilings.cached_bytes, 1e-9 * ceilings.sent_bytes,
-      1e-9 * ceilings.received_bytes, 1e-12 * ceilings.integer_operations, "kernels alone", "ms",
-      "items/s", "GB/s read", "bound, its share; of the whole call");
+      1e-9 * ceilings.received_bytes, 1e-12 * ceilings.integer_operations,
+      1e-12 * ceilings.int8_multiply_adds, "kernels alone", "ms", "items/s", "GB/s read",
+      "bound, its share; of the whole call");
   const auto as_text = [](const Bound& bound) {
     return bound.name.empty() ? std::string("unknown")
                               : line("%s, %.0f %%", bound.name.c_str(), 100 * bound.share);

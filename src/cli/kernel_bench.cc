@@ -265,6 +265,7 @@ Bound bound_of(double seconds, std::initializer_list<Need> needs) {
 Bound bound_of_kernels(const KernelTiming& timing, const DeviceCeilings& ceilings) {
   if (!timing.kernel_seconds) return {};
   const KernelWork& work = timing.work;
+  if (work.multiply_adds > 0 && ceilings.int8_multiply_adds <= 0) return {};  // they would bind
   return bound_of(*timing.kernel_seconds,
                   {{"memory", work.read_bytes, ceilings.copied_bytes},
                    {"cache", work.read_bytes + work.gathered_bytes, ceilings.cached_bytes},
