@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/kernel_bench.h"
+#include "cli/near_bench.h"
 #include "cli/standard_output.h"
 #include "winnow/core/error.h"
 #include "winnow/curate/version.h"
@@ -182,7 +183,10 @@ void add_bench_command(CLI::App& app, std::function<int()>& chosen) {
   bench->add_option("--trace", options->trace, "write what each call did when, as a Chrome trace");
   bench->add_option("--corpus", options->bench.corpus,
                     "a JSONL file with the texts that score_text gets; else words made up");
-  bench->callback([&chosen, options] { chosen = [options] { return run_bench(*options); }; });
+  const CLI::App* const near = add_near_bench(*bench, chosen);
+  bench->callback([&chosen, options, bench, near] {
+    if (!bench->got_subcommand(near)) chosen = [options] { return run_bench(*options); };
+  });
 }
 
 }  // namespace winnow

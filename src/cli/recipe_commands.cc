@@ -25,6 +25,7 @@ struct Asked {
   std::string recipe;
   std::vector<Override> overrides;
   bool redo = false;
+  double alarm_drop = RunOptions().alarm_drop;
   bool json = false;
   bool quiet = false;
 };
@@ -62,7 +63,7 @@ Recipe load(const Asked& asked) {
 int run_recipe(const Asked& asked) {
   Interrupt interrupt;
   const Recipe recipe = load(asked);
-  RunOptions options{asked.redo, interrupt.token(), {}};
+  RunOptions options{asked.redo, interrupt.token(), {}, asked.alarm_drop};
   try {
     ProgressLine line;
     if (!asked.quiet) options.progress = [&](const Progress& at) { line.show(at); };
@@ -98,8 +99,8 @@ void add_recipe_commands(CLI::App& app, std::vector<std::string>& arguments,
       !arguments.empty() && std::any_of(std::begin(commands), std::end(commands),
                                         [&](const auto& c) { return arguments[0] == c.first; });
   if (recipe_command) {
-    asked->overrides =
-        take_recipe_flags(arguments, {"--redo", "--json", "--quiet", "--help", "--version"});
+    asked->overrides = take_recipe_flags(
+        arguments, {"--redo", "--alarm-drop", "--json", "--quiet", "--help", "--version"});
   }
   for (const auto& [name, description] : commands) {
     CLI::App* command = app.add_subcommand(name, description);
@@ -109,6 +110,11 @@ void add_recipe_commands(CLI::App& app, std::vector<std::string>& arguments,
     command->add_flag("--redo", asked->redo,
                       "go on although recipe, models or inputs changed; make again what "
                       "depends on that");
+    command
+        ->add_option("--alarm-drop", asked->alarm_drop,
+                     "stop if exact or near would drop more than this share of a shard")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1.0));
     command->add_flag("--json", asked->json, "print report.json instead of the summary");
     command->add_flag("--quiet", asked->quiet, "print nothing but errors");
     command->callback([&chosen, asked, word = std::string(name)] {

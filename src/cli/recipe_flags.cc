@@ -12,7 +12,8 @@ std::vector<Override> take_recipe_flags(std::vector<std::string>& arguments,
   std::vector<std::string> rest;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
-    const bool own = std::find(own_flags.begin(), own_flags.end(), argument) != own_flags.end();
+    const std::string flag = argument.substr(0, argument.find('='));
+    const bool own = std::find(own_flags.begin(), own_flags.end(), flag) != own_flags.end();
     if (own || !argument.starts_with("--") || argument.size() == 2) {
       rest.push_back(argument);
       continue;

@@ -1,6 +1,7 @@
 // decide: ledgers -> verdicts. Reads facts, never text.
 #include <filesystem>
 
+#include "curate/alarm.h"
 #include "curate/duplicates.h"
 #include "curate/identity.h"
 #include "curate/ledger.h"
@@ -34,6 +35,12 @@ void apply(const Pass& pass, const Ledger& ledger, Backend& backend, Verdicts& v
   };
   verdicts.begin_pass(pass.name);
   std::visit(Apply{pass.name, ledger, backend, verdicts, find_pairs, decisions}, pass.what);
+}
+
+/// Limits and shares are meant to drop what they drop; a source that is all copies is a surprise.
+bool drops_duplicates(const Pass& pass) {
+  return std::holds_alternative<ExactPass>(pass.what) ||
+         std::holds_alternative<NearPass>(pass.what);
 }
 
 /// The origins of all ledgers, read from their headers alone.
@@ -80,6 +87,9 @@ PhaseCounts decide_phase(const Recipe& recipe, const RunOptions& options,
       progress.shard = pass.name;
       if (options.progress) options.progress(progress);
       apply(pass, ledger, *backend, verdicts, find_pairs, decisions);
+      if (drops_duplicates(pass)) {
+        check_wipe_out(ledger, verdicts, options.alarm_drop, "--alarm-drop");
+      }
     }
     // The verdicts commit the decision, so what goes with them is written before.
     write_file(directory.duplicates(), duplicates_of(ledger, verdicts));

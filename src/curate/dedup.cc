@@ -8,6 +8,7 @@
 
 #include "curate/alarm.h"
 #include "curate/bad_records.h"
+#include "curate/dedup_decision.h"
 #include "curate/dedup_files.h"
 #include "curate/facts.h"
 #include "curate/ledger.h"
@@ -23,8 +24,7 @@ namespace {
 /// Pairs compared by one thread at a time.
 constexpr std::int64_t kPairsABlock = 1024;
 
-void check(const DedupOptions& options) {
-  check_files(options.files);
+void check_inputs(const DedupOptions& options) {
   for (const std::string& input : options.inputs) {
     if (std::filesystem::is_regular_file(input)) continue;
     if (!std::filesystem::exists(input) || std::filesystem::is_directory(input)) {
@@ -35,13 +35,15 @@ void check(const DedupOptions& options) {
   }
 }
 
-/// The facts of all inputs, one ledger shard a file.
-Ledger measure(const Recipe& recipe, const DedupOptions& options) {
+}  // namespace
+
+Ledger measure_files(const Recipe& recipe, const DedupOptions& options) {
   const ModelSet models(recipe.facts);
   std::unique_ptr<const PlacedModels> placed;
   std::deque<FactsLane> lanes;
+  const std::vector<std::string> devices = devices_of(options.device);
   for (int lane = 0; lane < resolve_threads(options.threads); ++lane) {
-    auto backend = make_backend(options.device);
+    auto backend = make_backend(devices[static_cast<std::size_t>(lane) % devices.size()]);
     if (!placed) placed = std::make_unique<PlacedModels>(models, *backend);
     lanes.emplace_back(recipe, models, *placed, std::move(backend));
   }
@@ -72,6 +74,8 @@ Ledger measure(const Recipe& recipe, const DedupOptions& options) {
   }
   return ledger;
 }
+
+namespace {
 
 /// Ranked rows, and what is found among them; pairs count in ranks.
 struct Near {
@@ -173,18 +177,18 @@ std::vector<SimilarPair> pairs_by_row(const Near& near, const Verdicts& verdicts
   return pairs;
 }
 
-DedupCounts counts_of(const Ledger& ledger, const Verdicts& verdicts, const Near& near) {
+DedupCounts counts_of(const DedupDecision& decision) {
   DedupCounts counts;
-  for (std::size_t shard = 0; shard < ledger.shards().size(); ++shard) {
-    counts.records += ledger.header(shard).records;
-    counts.bad += ledger.header(shard).quarantined;
+  for (std::size_t shard = 0; shard < decision.ledger.shards().size(); ++shard) {
+    counts.records += decision.ledger.header(shard).records;
+    counts.bad += decision.ledger.header(shard).quarantined;
   }
-  for (std::int64_t row = 0; row < verdicts.rows(); ++row) {
-    const std::uint8_t pass = verdicts[row].pass;
+  for (std::int64_t row = 0; row < decision.verdicts.rows(); ++row) {
+    const std::uint8_t pass = decision.verdicts[row].pass;
     ++(pass == 0 ? counts.kept : pass == 1 ? counts.exact : counts.near);
   }
-  counts.candidates = near.candidates;
-  counts.pairs = near.pairs.size();
+  counts.candidates = decision.candidates;
+  counts.pairs = decision.near_pairs;
   return counts;
 }
 
@@ -199,12 +203,12 @@ DedupSimilarity dedup_preset(const std::string& name) {
               "use clean or noisy");
 }
 
-DedupCounts dedup(const DedupOptions& options) {
-  check(options);
+DedupDecision decide_dedup(const DedupOptions& options) {
+  check_inputs(options);
   Recipe recipe;
   recipe.read = options.read;
   recipe.facts.sketch = options.similarity.sketch;
-  const Ledger ledger = measure(recipe, options);
+  Ledger ledger = measure_files(recipe, options);
   Verdicts verdicts(ledger.rows());
   verdicts.begin_pass("exact");
   exact_pass({options.rank}, ledger, verdicts);
@@ -213,8 +217,16 @@ DedupCounts dedup(const DedupOptions& options) {
   const Near near = find_near(options, ledger, verdicts);
   drop_near(options, near, verdicts);
   check_wipe_out(ledger, verdicts, options.alarm_drop, "--alarm-drop");
-  write_dedup_files(options, ledger, verdicts, pairs_by_row(near, verdicts));
-  return counts_of(ledger, verdicts, near);
+  std::vector<SimilarPair> pairs = pairs_by_row(near, verdicts);
+  return {std::move(ledger), std::move(verdicts), near.candidates, near.pairs.size(),
+          std::move(pairs)};
+}
+
+DedupCounts dedup(const DedupOptions& options) {
+  check_files(options.files);
+  const DedupDecision decision = decide_dedup(options);
+  write_dedup_files(options, decision);
+  return counts_of(decision);
 }
 
 }  // namespace winnow

@@ -3,18 +3,16 @@
 #include "curate/duplicates.h"
 #include "curate/output_names.h"
 #include "curate/reason.h"
-#include "winnow/core/error.h"
-#include "winnow/flow/pipeline.h"
+#include "curate/reread.h"
 #include "winnow/formats/jsonl.h"
 
 namespace winnow {
 namespace {
 
-void write_clusters(const Ledger& ledger, const Verdicts& verdicts, OutputFile& file) {
+void write_clusters(const DedupDecision& decision, OutputFile& file) {
+  const Ledger& ledger = decision.ledger;
   for (std::int64_t row = 0; row < ledger.rows(); ++row) {
-    std::int64_t kept = row;  // an exact copy's witness may itself be near another one
-    while (!verdicts[kept].kept()) kept = verdicts[kept].witness;
-    file.write(name_of(ledger, row) + '\t' + name_of(ledger, kept) + '\n');
+    file.write(name_of(ledger, row) + '\t' + name_of(ledger, decision.kept_instead(row)) + '\n');
   }
 }
 
@@ -40,33 +38,22 @@ void append_dropped(const Document& document, const Ledger& ledger, const Verdic
 }
 
 /// Reads a shard once more and sends each record that was measured where it belongs.
-void route(const DedupOptions& options, const Ledger& ledger, const Verdicts& verdicts,
-           std::size_t shard, OutputFile* kept, OutputFile* dropped) {
-  const std::string& path = options.inputs[shard];
-  const auto ordinals = ledger.ordinals(shard);
-  std::int64_t row = ledger.rows_of(shard).first;
-  std::size_t next = 0;
+void route(const DedupOptions& options, const DedupDecision& decision, std::size_t shard,
+           OutputFile* kept, OutputFile* dropped) {
   std::string line;
-  JsonlReader reader(open_source(path), options.read.jsonl);
-  for (Batch batch; reader.next(options.batch, batch);) {
-    throw_if_stopped(options.stop);
-    for (const Document& document : batch.documents) {
-      if (next == ordinals.size() || ordinals[next] != document.ordinal) continue;
-      const bool stays = verdicts[row].kept();
-      OutputFile* const file = stays ? kept : dropped;
-      line.clear();
-      if (file != nullptr && stays) line = document.line;
-      if (file != nullptr && !stays) append_dropped(document, ledger, verdicts, row, line);
-      if (file != nullptr) file->write(line += '\n');
-      ++next;
-      ++row;
-    }
-  }
-  if (next == ordinals.size() && reader.source().digest() == ledger.header(shard).input_digest) {
-    return;
-  }
-  throw Error(errors::kInputChanged, "the input changed while it was read", path,
-              "run again when nothing writes to it");
+  for_each_measured(decision.ledger, shard, options.inputs[shard], options.read.jsonl, options.stop,
+                    [&](std::int64_t row, const Document& document) {
+                      const bool stays = decision.verdicts[row].kept();
+                      OutputFile* const file = stays ? kept : dropped;
+                      if (file == nullptr) return;
+                      line.clear();
+                      if (stays) {
+                        line = document.line;
+                      } else {
+                        append_dropped(document, decision.ledger, decision.verdicts, row, line);
+                      }
+                      file->write(line += '\n');
+                    });
 }
 
 }  // namespace
@@ -85,22 +72,20 @@ void check_files(const DedupFiles& files) {
                      "--kept, --dropped, --clusters, --pairs and --groups");
 }
 
-void write_dedup_files(const DedupOptions& options, const Ledger& ledger, const Verdicts& verdicts,
-                       std::span<const SimilarPair> pairs) {
+void write_dedup_files(const DedupOptions& options, const DedupDecision& decision) {
   const DedupFiles& files = options.files;
   const auto clusters = open_output(files.clusters);
-  if (clusters) write_clusters(ledger, verdicts, *clusters);
-  const auto similar = open_output(files.pairs);
-  if (similar) write_pairs(ledger, pairs, *similar);
+  if (clusters) write_clusters(decision, *clusters);
+  const auto pairs = open_output(files.pairs);
+  if (pairs) write_pairs(decision.ledger, decision.pairs, *pairs);
   const auto groups = open_output(files.groups);
-  if (groups) groups->write(duplicates_of(ledger, verdicts));
+  if (groups) groups->write(duplicates_of(decision.ledger, decision.verdicts));
   const auto kept = open_output(files.kept);
   const auto dropped = open_output(files.dropped);
   for (std::size_t shard = 0; (kept || dropped) && shard < options.inputs.size(); ++shard) {
-    route(options, ledger, verdicts, shard, kept.get(), dropped.get());
+    route(options, decision, shard, kept.get(), dropped.get());
   }
-  for (OutputFile* file :
-       {clusters.get(), similar.get(), groups.get(), kept.get(), dropped.get()}) {
+  for (OutputFile* file : {clusters.get(), pairs.get(), groups.get(), kept.get(), dropped.get()}) {
     if (file != nullptr) file->commit();
   }
 }

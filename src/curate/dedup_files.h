@@ -6,10 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "curate/ledger.h"
-#include "curate/verdicts.h"
+#include "curate/dedup_decision.h"
 #include "winnow/curate/dedup.h"
-#include "winnow/near/keep_policies.h"
 
 namespace winnow {
 
@@ -20,9 +18,7 @@ std::string name_of(const Ledger& ledger, std::int64_t row);
 /// As `check_output_names` (curate/output_names.h).
 void check_files(const DedupFiles& files);
 
-/// Writes what is asked for, and commits all of it when all of it is written. `pairs` are rows of
-/// the ledger, i < j, sorted.
-void write_dedup_files(const DedupOptions& options, const Ledger& ledger, const Verdicts& verdicts,
-                       std::span<const SimilarPair> pairs);
+/// Writes what is asked for, and commits all of it when all of it is written.
+void write_dedup_files(const DedupOptions& options, const DedupDecision& decision);
 
 }  // namespace winnow

@@ -78,5 +78,19 @@ TEST(DedupCommand, TheAlarmNamesItsFlag) {
   EXPECT_FALSE(std::filesystem::exists(folder.file("kept.jsonl")));
 }
 
+TEST(RunAlarm, StopsBeforeVerdictsAndTheFlagGoesOn) {
+  const TempFolder folder;
+  const std::string out = folder.file("out");
+  const Outcome stopped = run_winnow(sample_run(out, {"--alarm-drop", "0.3"}));
+  EXPECT_EQ(stopped.exit, 3);
+  EXPECT_NE(stopped.err.find("error[E_WIPE_OUT]: pass 'near' drops more than allowed of 1 of 3"),
+            std::string::npos)
+      << stopped.err;
+  EXPECT_FALSE(std::filesystem::exists(out + "/verdicts"));
+  const Outcome passed = run_winnow(sample_run(out, {"--alarm-drop=1"}));
+  EXPECT_EQ(passed.exit, 0) << passed.err;
+  EXPECT_TRUE(std::filesystem::exists(out + "/report.json"));
+}
+
 }  // namespace
 }  // namespace winnow

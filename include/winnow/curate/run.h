@@ -4,7 +4,7 @@
 //
 // All results are written under `recipe.output` (docs/formats.md); one process at a time may use it
 // (E_LOCKED). Nothing is printed. Errors: those of the rooms below, and E_CONFIG_DRIFT, E_NO_INPUT,
-// E_TOO_MANY_BAD, E_INPUT_CHANGED, E_PHASE_ORDER, E_FOREIGN_OUTPUT, E_INTERRUPTED.
+// E_TOO_MANY_BAD, E_INPUT_CHANGED, E_WIPE_OUT, E_PHASE_ORDER, E_FOREIGN_OUTPUT, E_INTERRUPTED.
 #pragma once
 
 #include <cstdint>
@@ -34,6 +34,9 @@ struct RunOptions {
   std::stop_token stop;
   /// Called from one thread at a time; may be empty.
   std::function<void(const Progress&)> progress;
+  /// The most that a pass for duplicates (exact, near) may drop of a shard's documents that it
+  /// sees, 0 to 1; more is E_WIPE_OUT. Changes no result, only whether there is one.
+  double alarm_drop = 0.5;
 };
 
 /// What a phase did.

@@ -1,0 +1,35 @@
+// dedup up to its decisions, before a file is written.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "curate/ledger.h"
+#include "curate/verdicts.h"
+#include "winnow/core/recipe.h"
+#include "winnow/curate/dedup.h"
+
+namespace winnow {
+
+/// The facts of `options.inputs` that `recipe` asks for, one ledger shard a file, in memory.
+Ledger measure_files(const Recipe& recipe, const DedupOptions& options);
+
+struct DedupDecision {
+  Ledger ledger;
+  Verdicts verdicts;               ///< of passes "exact" and "near"
+  std::uint64_t candidates = 0;    ///< pairs that were compared exactly
+  std::uint64_t near_pairs = 0;    ///< of these, similar
+  std::vector<SimilarPair> pairs;  ///< those, and each exact copy with who stays; rows, sorted
+
+  /// The row that is kept in place of `row`: itself, if it stays.
+  std::int64_t kept_instead(std::int64_t row) const {
+    // An exact copy's witness may itself be near another document.
+    while (!verdicts[row].kept()) row = verdicts[row].witness;
+    return row;
+  }
+};
+
+/// All of `dedup` but the writing.
+DedupDecision decide_dedup(const DedupOptions& options);
+
+}  // namespace winnow
