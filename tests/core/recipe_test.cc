@@ -186,7 +186,7 @@ TEST(Recipe, MinhashHasDefaultsOfItsOwn) {
 }
 
 TEST(Recipe, MinhashRefusesWhatNoSignatureCanBe) {
-  for (const Override change :
+  for (const Override& change :
        {Override{"facts.minhash.preset", "nemo"}, Override{"facts.minhash.permutations", "0"},
         Override{"facts.minhash.permutations", "4097"},
         Override{"facts.minhash.seed", "4294967296"}, Override{"facts.minhash.shingle", "0"}}) {
