@@ -260,7 +260,7 @@ class TextChunk {
 };
 
 template <bool kOneColumn>
-__global__ void __launch_bounds__(kWarpsPerBlock* kWarp, 9)
+__global__ void __launch_bounds__(kWarpsPerBlock* kWarp, 8)
     score_text_kernel(DeviceTextTable table, DeviceTexts texts) {
   __shared__ std::uint32_t edges[kWarpsPerBlock][WordStream::kMostEdges];
   __shared__ HashRing rings[kWarpsPerBlock];
