@@ -53,9 +53,11 @@ std::string_view recipe_help() {
   --facts.embedding FILE         an embedding table of the tokenizer
   --limits.limits.FACT.min X     --limits.limits.FACT.max X
   --exact.rank RANK              first, longest or a fact
-  --near.of sketch|embedding     --near.method exhaustive|clustered|auto|index
+  --near.of sketch|embedding     --near.method exhaustive|clustered|auto|index|minhash
   --near.pairs_from COSINE       keep the pairs down to this on disk
   --near.cells N                 [0: 2 sqrt(rows)]      --near.visits N     [4]
+  --near.bands N                 [14]        --near.rows N                  [8]
+  --near.verify true|false       minhash: by exact Jaccard; reads text once more [false]
   --near.index FACTORY           [Flat]      --near.threshold COSINE        [0.8]
   --near.rank RANK
   --keep.top 10%|N               --keep.by FACT

@@ -188,10 +188,11 @@ class PassReader {
     std::string word(name_of(NearMethod::kExhaustive));
     object.read("method", word);
     for (const auto method : {NearMethod::kExhaustive, NearMethod::kClustered, NearMethod::kIndex,
-                              NearMethod::kAutomatic}) {
+                              NearMethod::kMinhash, NearMethod::kAutomatic}) {
       if (word == name_of(method)) return method;
     }
-    object.fail_value("method", "is '" + word + "'", "use exhaustive, clustered, index or auto");
+    object.fail_value("method", "is '" + word + "'",
+                      "use exhaustive, clustered, index, minhash or auto");
   }
 
   static std::optional<CosineThreshold> pairs_from(RecipeObject& object, const NearPass& pass,
@@ -210,16 +211,41 @@ class PassReader {
     return CosineThreshold::of(from);
   }
 
-  NearPass near(RecipeObject& object) const {
-    NearPass pass;
+  void read_of(RecipeObject& object, NearPass& pass) const {
     object.read("of", pass.of);
     const bool measured = (pass.of == "sketch" && recipe_.facts.sketch) ||
                           (pass.of == "embedding" && !recipe_.facts.embedding.empty());
-    if (!measured) {
-      object.fail_value("of", "is '" + pass.of + "', which nothing measures",
-                        "use sketch or embedding, and set facts.sketch or facts.embedding");
+    if (measured) return;
+    object.fail_value("of", "is '" + pass.of + "', which nothing measures",
+                      "use sketch or embedding, and set facts.sketch or facts.embedding");
+  }
+
+  void read_bands(RecipeObject& object, NearPass& pass) const {
+    if (!recipe_.facts.minhash) {
+      object.fail_value("method", "is minhash, and nothing measures signatures",
+                        "set facts.minhash; {} will do");
     }
+    object.read("bands", pass.bands, 1, kMostPermutations);
+    object.read("rows", pass.rows, 1, kMostPermutations);
+    object.read("verify", pass.verify);
+    const std::int64_t wanted = std::int64_t{pass.bands} * pass.rows;
+    if (wanted <= recipe_.facts.minhash->permutations) return;
+    object.fail_value("bands",
+                      "and rows need " + std::to_string(wanted) +
+                          " values of a signature that has " +
+                          std::to_string(recipe_.facts.minhash->permutations),
+                      "use fewer, or raise facts.minhash.permutations and scan again");
+  }
+
+  NearPass near(RecipeObject& object) const {
+    NearPass pass;
     pass.method = near_method(object);
+    if (pass.method == NearMethod::kMinhash) read_bands(object, pass);
+    if (pass.verify) {
+      pass.of = "minhash";
+    } else {
+      read_of(object, pass);
+    }
     object.read("cells", pass.cells, 0, kMostCells);
     object.read("visits", pass.visits, 1, kMostVisits);
     object.read("index", pass.index);
@@ -363,6 +389,8 @@ std::string_view name_of(NearMethod method) {
       return "clustered";
     case NearMethod::kIndex:
       return "index";
+    case NearMethod::kMinhash:
+      return "minhash";
     case NearMethod::kAutomatic:
       break;
   }

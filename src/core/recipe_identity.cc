@@ -37,6 +37,11 @@ struct PassJson {
       json["cells"] = pass.cells;
       json["visits"] = pass.visits;
     }
+    if (pass.method == NearMethod::kMinhash) {
+      json["bands"] = pass.bands;
+      json["rows"] = pass.rows;
+      json["verify"] = pass.verify;
+    }
     return json;
   }
   SortedJson operator()(const KeepPass& pass) const {

@@ -1,10 +1,11 @@
-// decide: ledgers -> verdicts. Reads facts, never text.
+// decide: ledgers -> verdicts. Reads facts, and text only to verify MinHash candidates.
 #include <filesystem>
 
 #include "curate/alarm.h"
 #include "curate/duplicates.h"
 #include "curate/identity.h"
 #include "curate/ledger.h"
+#include "curate/minhash_pass.h"
 #include "curate/near_report.h"
 #include "curate/passes.h"
 #include "curate/phases.h"
@@ -17,11 +18,12 @@
 namespace winnow {
 namespace {
 
-void apply(const Pass& pass, const Ledger& ledger, Backend& backend, Verdicts& verdicts,
-           const FindPairs& find_pairs, NearDecisions& decisions) {
+void apply(const Pass& pass, const Ledger& ledger, const TextSource& texts, Backend& backend,
+           Verdicts& verdicts, const FindPairs& find_pairs, NearDecisions& decisions) {
   struct Apply {
     const std::string& name;
     const Ledger& ledger;
+    const TextSource& texts;
     Backend& backend;
     Verdicts& verdicts;
     const FindPairs& find_pairs;
@@ -29,12 +31,14 @@ void apply(const Pass& pass, const Ledger& ledger, Backend& backend, Verdicts& v
     void operator()(const LimitsPass& what) const { limits_pass(what, ledger, verdicts); }
     void operator()(const ExactPass& what) const { exact_pass(what, ledger, verdicts); }
     void operator()(const NearPass& what) const {
-      decisions[name] = near_pass(what, ledger, backend, find_pairs, verdicts);
+      decisions[name] = what.method == NearMethod::kMinhash
+                            ? minhash_pass(what, ledger, texts, verdicts)
+                            : near_pass(what, ledger, backend, find_pairs, verdicts);
     }
     void operator()(const KeepPass& what) const { keep_pass(what, ledger, verdicts); }
   };
   verdicts.begin_pass(pass.name);
-  std::visit(Apply{pass.name, ledger, backend, verdicts, find_pairs, decisions}, pass.what);
+  std::visit(Apply{pass.name, ledger, texts, backend, verdicts, find_pairs, decisions}, pass.what);
 }
 
 /// Limits and shares are meant to drop what they drop; a source that is all copies is a surprise.
@@ -62,7 +66,7 @@ std::vector<std::string> ledger_origins(const RunDirectory& directory) {
 }  // namespace
 
 PhaseCounts decide_phase(const Recipe& recipe, const RunOptions& options,
-                         const RunDirectory& directory) {
+                         const RunDirectory& directory, const std::vector<Shard>& inputs) {
   const auto start = std::chrono::steady_clock::now();
   const std::vector<std::string>& shards = directory.identity().shards;
   PhaseCounts counts{static_cast<std::int64_t>(shards.size()), 0, 0};
@@ -81,12 +85,13 @@ PhaseCounts decide_phase(const Recipe& recipe, const RunOptions& options,
     const FindPairs find_pairs = [&](const NearPass& pass) {
       return stored_pairs(pass, ledger, ledgers_digest(origins), directory, *backend);
     };
+    const TextSource texts{recipe, inputs, options.stop};
     Progress progress{"decide", {}, 0, shards.size(), 0, 0};
     for (const Pass& pass : recipe.passes) {
       throw_if_stopped(options.stop);
       progress.shard = pass.name;
       if (options.progress) options.progress(progress);
-      apply(pass, ledger, *backend, verdicts, find_pairs, decisions);
+      apply(pass, ledger, texts, *backend, verdicts, find_pairs, decisions);
       if (drops_duplicates(pass)) {
         check_wipe_out(ledger, verdicts, options.alarm_drop, "--alarm-drop");
       }

@@ -132,6 +132,13 @@ std::vector<double> Ledger::numbers(std::string_view fact) const {
   return values;
 }
 
+std::span<const std::uint64_t> Ledger::signature(std::int64_t row, std::int64_t values) const {
+  const std::size_t shard = shard_of(row);
+  const Column& signatures = column(shard, columns::kMinhash);
+  if (signatures.width() < values) throw invalid(shards_[shard], "the signatures are cut");
+  return signatures.values<std::uint64_t>().row(row - first_row_[shard]);
+}
+
 Matrix<std::int8_t> Ledger::vectors(std::string_view fact,
                                     std::span<const std::int64_t> rows) const {
   if (shards_.empty()) return {};

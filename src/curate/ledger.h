@@ -59,6 +59,8 @@ class Ledger {
   TextDigest digest(std::int64_t row) const;
   /// One value a row. E_FACT_UNKNOWN if the ledgers do not have the fact.
   std::vector<double> numbers(std::string_view fact) const;
+  /// The MinHash signature of a row, of at least `values` values: E_LEDGER_INVALID if it has fewer.
+  std::span<const std::uint64_t> signature(std::int64_t row, std::int64_t values) const;
   /// The vectors of some rows, in the order given.
   Matrix<std::int8_t> vectors(std::string_view fact, std::span<const std::int64_t> rows) const;
 

@@ -24,6 +24,10 @@ json steps(const std::map<std::int64_t, std::int64_t>& counts, const char* what)
 json to_json(const NearDecision& decision) {
   json out = {{"method", name_of(decision.method)}, {"why", decision.why}};
   if (!decision.pairs.empty()) out["pairs_by_similarity"] = steps(decision.pairs, "pairs");
+  if (decision.candidates) {
+    out["candidates"] = decision.candidates->candidates;
+    out["pairs"] = decision.candidates->pairs;
+  }
   if (!decision.clustered) return out;
   const ClusteredReport& report = *decision.clustered;
   out["cells"] = report.cells;

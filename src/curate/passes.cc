@@ -23,13 +23,14 @@ constexpr double kExhaustiveProducts = 150'000.0 * 150'000.0 * 256 / 2;
 
 /// The device and its memory have no say in it: another machine would find other pairs.
 NearDecision method_for(const NearPass& pass, std::int64_t rows, std::int64_t dimensions) {
-  if (pass.method != NearMethod::kAutomatic) return {pass.method, "the recipe says so", {}, {}};
+  if (pass.method != NearMethod::kAutomatic) return {pass.method, "the recipe says so", {}, {}, {}};
   const auto count = static_cast<double>(rows);
   const bool few = count * count * static_cast<double>(dimensions) / 2 <= kExhaustiveProducts;
   const std::string size =
       std::to_string(rows) + " documents with " + std::to_string(dimensions) + " dimensions are ";
   return {few ? NearMethod::kExhaustive : NearMethod::kClustered,
           size + (few ? "few enough to compare all" : "too many to compare all"),
+          {},
           {},
           {}};
 }
@@ -98,6 +99,16 @@ void exact_pass(const ExactPass& pass, const Ledger& ledger, Verdicts& verdicts)
   }
 }
 
+void drop_duplicates(std::span<const std::int64_t> rows, const Survivors& survivors,
+                     std::string_view rule, CosineThreshold threshold, Verdicts& verdicts) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::int64_t witness = survivors.witness[i];
+    if (witness == kKept) continue;
+    verdicts.drop(rows[i], rule, survivors.similarity[i], threshold.value(),
+                  rows[static_cast<std::size_t>(witness)]);
+  }
+}
+
 NearDecision near_pass(const NearPass& pass, const Ledger& ledger, Backend& backend,
                        const FindPairs& find_pairs, Verdicts& verdicts) {
   const std::vector<std::int64_t> rows = ranked(pass.rank, ledger, verdicts.alive());
@@ -108,12 +119,7 @@ NearDecision near_pass(const NearPass& pass, const Ledger& ledger, Backend& back
           ? survivors_of_pairs(pass, vectors.view(),
                                ranked_pairs(find_pairs(pass), rows, ledger.rows()), decision)
           : survivors_of(pass, vectors.view(), backend, decision);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::int64_t witness = survivors.witness[i];
-    if (witness == kKept) continue;
-    verdicts.drop(rows[i], pass.of, survivors.similarity[i], pass.threshold.value(),
-                  rows[static_cast<std::size_t>(witness)]);
-  }
+  drop_duplicates(rows, survivors, pass.of, pass.threshold, verdicts);
   return decision;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "curate/ledger.h"
@@ -13,6 +14,7 @@
 #include "winnow/backend/backend.h"
 #include "winnow/core/recipe.h"
 #include "winnow/near/clustered.h"
+#include "winnow/near/minhash_candidates.h"
 
 namespace winnow {
 
@@ -27,6 +29,7 @@ struct NearDecision {
   NearMethod method = NearMethod::kExhaustive;  ///< never automatic
   std::string why;                              ///< the reason for the method
   std::optional<ClusteredReport> clustered;
+  std::optional<CandidateCounts> candidates;  ///< of the method minhash
   /// With pairs_from: how many pairs of documents there are by hundredths of their similarity.
   std::map<std::int64_t, std::int64_t> pairs;
 };
@@ -41,6 +44,10 @@ NearDecision near_pass(const NearPass& pass, const Ledger& ledger, Backend& back
 
 /// Keeps the best by a fact; exact, ties by document order.
 void keep_pass(const KeepPass& pass, const Ledger& ledger, Verdicts& verdicts);
+
+/// Drops the ranked `rows` that do not survive, each for its witness.
+void drop_duplicates(std::span<const std::int64_t> rows, const Survivors& survivors,
+                     std::string_view rule, CosineThreshold threshold, Verdicts& verdicts);
 
 /// The step of a hundredth that a similarity lies in: 57 for .57, and for all below .58.
 std::int64_t hundredth_of(double similarity);

@@ -13,7 +13,7 @@ namespace winnow {
 PhaseCounts scan_phase(const Recipe& recipe, const RunOptions& options,
                        const RunDirectory& directory, const std::vector<Shard>& shards);
 PhaseCounts decide_phase(const Recipe& recipe, const RunOptions& options,
-                         const RunDirectory& directory);
+                         const RunDirectory& directory, const std::vector<Shard>& shards);
 PhaseCounts emit_phase(const Recipe& recipe, const RunOptions& options,
                        const RunDirectory& directory, const std::vector<Shard>& shards);
 

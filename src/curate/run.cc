@@ -33,7 +33,7 @@ PhaseCounts scan(const Recipe& recipe, const RunOptions& options) {
 
 PhaseCounts decide(const Recipe& recipe, const RunOptions& options) {
   const OpenRun open(recipe, options, Phase::kDecide);
-  return decide_phase(recipe, options, open.directory);
+  return decide_phase(recipe, options, open.directory, open.shards);
 }
 
 PhaseCounts emit(const Recipe& recipe, const RunOptions& options) {
@@ -45,7 +45,7 @@ RunSummary run(const Recipe& recipe, const RunOptions& options) {
   const OpenRun open(recipe, options, Phase::kRun);
   RunSummary summary;
   summary.scan = scan_phase(recipe, options, open.directory, open.shards);
-  summary.decide = decide_phase(recipe, options, open.directory);
+  summary.decide = decide_phase(recipe, options, open.directory, open.shards);
   summary.emit = emit_phase(recipe, options, open.directory, open.shards);
   const nlohmann::json timings = {{"scan_seconds", summary.scan.seconds},
                                   {"decide_seconds", summary.decide.seconds},

@@ -10,7 +10,7 @@
 
 #include "curate/ledger.h"
 #include "winnow/core/jsonl_options.h"
-#include "winnow/core/shingles.h"
+#include "winnow/core/minhash.h"
 
 namespace winnow {
 
@@ -20,11 +20,13 @@ struct ShingleReading {
   int threads = 1;  ///< changes no result
   std::int64_t batch = 256;
   std::stop_token stop;
+  MinhashPreset preset = MinhashPreset::kWinnow;  ///< whose shingles
 };
 
-/// The sets (text/shingles.h: shingle_set) of `rows` of the ledger, ascending; set k belongs to
-/// rows[k]. Reads once more the shards that have such rows; `paths[s]` is shard s's file. Holds 8
-/// bytes a shingle of these documents. E_INPUT_CHANGED if a shard is not the one that was scanned.
+/// The sets of shingles (text/minhash_shingles.h) of `rows` of the ledger, ascending; set k belongs
+/// to rows[k]. Reads once more the shards that have such rows; `paths[s]` is shard s's file. Holds
+/// 8 bytes a shingle of these documents. E_INPUT_CHANGED if a shard is not the one that was
+/// scanned.
 std::vector<std::vector<std::uint64_t>> read_shingle_sets(const Ledger& ledger,
                                                           std::span<const std::string> paths,
                                                           std::span<const std::int64_t> rows,

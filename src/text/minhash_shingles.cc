@@ -1,5 +1,7 @@
 #include "winnow/text/minhash_shingles.h"
 
+#include <algorithm>
+
 #include "text/datatrove_words.h"
 #include "winnow/core/hash.h"
 #include "winnow/text/shingles.h"
@@ -28,6 +30,15 @@ void MinhashShingles::append(std::string_view text, std::vector<std::uint64_t>& 
   for (std::size_t last = width - 1; last < words.count(); ++last) {
     shingles.push_back(xxh64(words.joined(last - (width - 1), last)));
   }
+}
+
+std::vector<std::uint64_t> MinhashShingles::set(std::string_view text) {
+  std::vector<std::uint64_t> shingles;
+  append(text, shingles);
+  std::ranges::sort(shingles);
+  const auto rest = std::ranges::unique(shingles);
+  shingles.erase(rest.begin(), rest.end());
+  return shingles;
 }
 
 }  // namespace winnow

@@ -120,7 +120,7 @@ INSTANTIATE_TEST_SUITE_P(
              "did you mean 'quality'"},
         Case{with("0.85", "1.5"), "E_RECIPE_VALUE", "threshold"},
         Case{with("0.85", "0.8, \"method\": \"best\""), "E_RECIPE_VALUE",
-             "exhaustive, clustered, index or auto"},
+             "exhaustive, clustered, index, minhash or auto"},
         Case{with("0.85", "0.8, \"pairs_from\": 0.9"), "E_RECIPE_VALUE", "at most the threshold"},
         Case{with("0.85", "0.8, \"method\": \"auto\", \"pairs_from\": 0.6"), "E_RECIPE_VALUE",
              "exhaustive alone"},

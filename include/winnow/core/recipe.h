@@ -67,16 +67,21 @@ struct ExactPass {
 /// exhaustive  every pair of rows
 /// clustered   pairs of rows that lie near the same of `cells` centroids
 /// index       what a FAISS index proposes
+/// minhash     pairs of rows whose signatures agree in a band
 /// automatic   exhaustive or clustered, by the number of rows and dimensions
-enum class NearMethod : std::uint8_t { kExhaustive, kClustered, kIndex, kAutomatic };
-/// "exhaustive", "clustered", "index", "auto".
+enum class NearMethod : std::uint8_t { kExhaustive, kClustered, kIndex, kMinhash, kAutomatic };
+/// "exhaustive", "clustered", "index", "minhash", "auto".
 std::string_view name_of(NearMethod method);
 struct NearPass {
-  std::string of = "sketch";  ///< "sketch" or "embedding"
+  std::string of = "sketch";  ///< "sketch" or "embedding"; "minhash" if `verify` is set
   NearMethod method = NearMethod::kExhaustive;
   std::int64_t cells = 0;      ///< for "clustered"; 0: twice the square root of the rows
   std::int64_t visits = 4;     ///< for "clustered": cells that a row is looked for in
   std::string index = "Flat";  ///< a FAISS factory string, for method "index"
+  std::int32_t bands = 14;     ///< for "minhash": how many bands a signature is cut into
+  std::int32_t rows = 8;       ///< for "minhash": values of a band
+  /// For "minhash": decide by the exact Jaccard of the shingle sets, which reads text once more.
+  bool verify = false;
   CosineThreshold threshold = CosineThreshold::of(0.8);
   /// For "exhaustive": keep all pairs down to this similarity in the run directory, so that another
   /// threshold from here on needs no new search. Changes no decision.

@@ -20,6 +20,8 @@ class MinhashShingles {
   /// Appends the hashes of a text's shingles, in text order; those that recur in it recur. The text
   /// is valid UTF-8.
   void append(std::string_view text, std::vector<std::uint64_t>& shingles);
+  /// The same as a set: distinct, ascending.
+  std::vector<std::uint64_t> set(std::string_view text);
 
  private:
   struct State;
