@@ -55,7 +55,7 @@ std::string_view recipe_help() {
   --exact.rank RANK              first, longest or a fact
   --near.of sketch|embedding     --near.method exhaustive|clustered|auto|index|minhash
   --near.pairs_from COSINE       keep the pairs down to this on disk
-  --near.cells N                 [0: 2 sqrt(rows)]      --near.visits N     [4]
+  --near.cells N                 [0: 2 sqrt(rows)]      --near.visits N     [8]
   --near.bands N                 [14]        --near.rows N                  [8]
   --near.verify true|false       minhash: by exact Jaccard; reads text once more [false]
   --near.index FACTORY           [Flat]      --near.threshold COSINE        [0.8]

@@ -76,7 +76,7 @@ struct NearPass {
   std::string of = "sketch";  ///< "sketch" or "embedding"; "minhash" if `verify` is set
   NearMethod method = NearMethod::kExhaustive;
   std::int64_t cells = 0;      ///< for "clustered"; 0: twice the square root of the rows
-  std::int64_t visits = 4;     ///< for "clustered": cells that a row is looked for in
+  std::int64_t visits = 8;     ///< for "clustered": cells that a row is looked for in
   std::string index = "Flat";  ///< a FAISS factory string, for method "index"
   std::int32_t bands = 14;     ///< for "minhash": how many bands a signature is cut into
   std::int32_t rows = 8;       ///< for "minhash": values of a band

@@ -9,7 +9,7 @@ struct ClusteredOptions {
   /// Centroids to train; 0: twice the square root of the rows.
   std::int64_t cells = 0;
   /// Cells that a row is looked for in: its own and its nearest others.
-  std::int64_t visits = 4;
+  std::int64_t visits = 8;
 };
 
 /// How a clustered search went.
