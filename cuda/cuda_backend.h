@@ -26,19 +26,8 @@ class DeviceWeights : public Weights {
   DeviceBuffer<T> values_;
 };
 
-/// Shingles [begin, end) of all, some or all of those of one document: a warp's share of minhash.
-struct ShinglePiece {
-  std::int64_t document;
-  std::int64_t begin;
-  std::int64_t end;
-};
-
 /// What a lane keeps from call to call for kernels that take a batch as a whole.
 struct Scratch {
-  DeviceBuffer<std::uint64_t> shingles;
-  DeviceBuffer<ShinglePiece> pieces;
-  DeviceBuffer<std::uint64_t> multipliers, permutation_offsets;
-  DeviceBuffer<std::uint64_t> signatures;
   DeviceBuffer<float> inverse_lengths;
   DeviceBuffer<std::int64_t> centroid_keys;
   DeviceBuffer<std::int32_t> nearest;
@@ -58,7 +47,7 @@ void embed_rows(const DeviceWeights<std::int16_t>& table, CsrView<std::int32_t> 
 void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                      MatrixView<std::int8_t> out, Lane& lane);
 void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
-             MatrixView<std::uint64_t> signatures, Scratch& scratch, cudaStream_t stream);
+             MatrixView<std::uint64_t> signatures, Lane& lane);
 std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
                              cudaStream_t stream);
 std::vector<Pair> join_above(const PlacedRows& left, const PlacedRows& right,

@@ -79,9 +79,7 @@ class CudaBackend final : public Backend {
   }
   void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
                MatrixView<std::uint64_t> signatures) override {
-    timed([&](cudaStream_t stream) {
-      cuda::minhash(permutations, shingles, signatures, scratch_, stream);
-    });
+    cuda::minhash(permutations, shingles, signatures, lane());
   }
   std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
                                CosineThreshold threshold) override {

@@ -14,6 +14,13 @@ constexpr int kPerLane = 4;  // permutations; 128 a warp, so that datatrove's 11
 constexpr int kPermutationsAtOnce = kPerLane * kWarpSize;
 constexpr std::int64_t kPieceShingles = 2048;
 
+/// Shingles [begin, end) of all, some or all of those of one document: a warp's share.
+struct ShinglePiece {
+  std::int64_t document;
+  std::int64_t begin;
+  std::int64_t end;
+};
+
 /// blockIdx.y: which kPermutationsAtOnce permutations. `signatures` begin as kNoShingle.
 __global__ void minhash_kernel(const ShinglePiece* pieces, std::int64_t piece_count,
                                const std::uint64_t* shingles, const std::uint64_t* multipliers,
