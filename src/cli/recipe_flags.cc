@@ -51,7 +51,9 @@ std::string_view recipe_help() {
   --facts.minhash.preset PRESET  winnow or datatrove: whose shingles [winnow]; also .by, .shingle [5]
   --facts.minhash.permutations N [112]       --facts.minhash.seed N         [1]
   --facts.embedding FILE         an embedding table of the tokenizer
+  --facts.rules '["PRESET", ..]' heuristic rules: `winnow filter --list`
   --limits.limits.FACT.min X     --limits.limits.FACT.max X
+  --PRESET.thresholds.FACT.min X --PRESET.thresholds.FACT.max X     (null: none)
   --exact.rank RANK              first, longest or a fact
   --near.of sketch|embedding     --near.method exhaustive|clustered|auto|index|minhash
   --near.pairs_from COSINE       keep the pairs down to this on disk

@@ -1,4 +1,6 @@
 // score and tokenize: records on standard input, records on standard output.
+#include "cli/stream_commands.h"
+
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -9,7 +11,6 @@
 #include "winnow/curate/stream.h"
 
 namespace winnow {
-namespace {
 
 void add_stream_options(CLI::App& command, StreamOptions& stream) {
   command.add_option("INPUT", stream.input,
@@ -24,7 +25,7 @@ void add_stream_options(CLI::App& command, StreamOptions& stream) {
       ->check(CLI::Range(1, 1 << 20));
 }
 
-int finish(const StreamCounts& counts) {
+int finish_stream(const StreamCounts& counts) {
   if (counts.bad > 0) {
     std::fprintf(stderr,
                  "%llu of %llu records could not be read; each is an {\"_error\": ...} line\n",
@@ -33,6 +34,8 @@ int finish(const StreamCounts& counts) {
   }
   return 0;
 }
+
+namespace {
 
 void add_tokenize_options(CLI::App& command, std::shared_ptr<TokenizeStreamOptions> options) {
   static const std::map<std::string, TokenFields> kFields = {
@@ -61,7 +64,7 @@ int tokenize(const TokenizeStreamOptions& options, const StreamOptions& stream) 
     std::fprintf(stderr, "%llu records have the ids of the sentencepiece library\n",
                  static_cast<unsigned long long>(counts.stream.records - counts.stream.bad));
   }
-  return finish(counts.stream);
+  return finish_stream(counts.stream);
 }
 
 }  // namespace
@@ -86,7 +89,7 @@ void add_stream_commands(CLI::App& app, std::function<int()>& chosen) {
   add_stream_options(*scores, *stream);
   scores->callback([&chosen, stream, score] {
     chosen = [stream, score] {
-      return finish(score_stream(*score, *stream, write_standard_output));
+      return finish_stream(score_stream(*score, *stream, write_standard_output));
     };
   });
 

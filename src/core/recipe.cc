@@ -6,7 +6,9 @@
 #include <set>
 
 #include "core/recipe_object.h"
+#include "core/recipe_rules.h"
 #include "winnow/core/error.h"
+#include "winnow/core/rules.h"
 
 namespace winnow {
 namespace {
@@ -113,6 +115,7 @@ FactsRecipe parse_facts(RecipeObject& recipe) {
   if (const Json* minhash = object.find("minhash"); minhash != nullptr) {
     facts.minhash = parse_minhash(*minhash, recipe.where());
   }
+  facts.rules = parse_rule_presets(object);
   object.finish();
   return facts;
 }
@@ -130,6 +133,10 @@ class PassReader {
     object.read("name", pass.name);
     if (kind == "limits") {
       pass.what = limits(object);
+    } else if (kind == "rules") {
+      const RulesPass rules = parse_rules_pass(object, recipe_.facts.rules);
+      if (object.find("name") == nullptr) pass.name = rules.preset;
+      pass.what = rules;
     } else if (kind == "exact") {
       pass.what = ExactPass{rank(object)};
     } else if (kind == "near") {
@@ -137,7 +144,7 @@ class PassReader {
     } else if (kind == "keep") {
       pass.what = keep(object);
     } else {
-      object.fail_value("pass", "is '" + kind + "'", "use limits, exact, near or keep");
+      object.fail_value("pass", "is '" + kind + "'", "use limits, rules, exact, near or keep");
     }
     object.finish();
     if (!names_.insert(pass.name).second) {
@@ -337,7 +344,10 @@ Json& pass_named(Json& recipe, const std::string& name, const Override& change) 
   if (passes != recipe.end() && passes->is_array()) {
     for (Json& pass : *passes) {
       if (!pass.is_object()) continue;
-      const auto own = pass.contains("name") ? pass.find("name") : pass.find("pass");
+      const auto* const key = pass.contains("name")     ? "name"
+                              : pass.contains("preset") ? "preset"
+                                                        : "pass";
+      const auto own = pass.find(key);
       if (own == pass.end() || !own->is_string()) continue;
       if (*own == name) return pass;
       known.push_back(*own);
@@ -407,6 +417,7 @@ std::vector<std::string> Recipe::numeric_facts() const {
   std::vector<std::string> names = {"bytes", "characters", "words"};
   if (!facts.tokenizer.empty()) names.emplace_back("tokens");
   for (const NamedScore& score : facts.scores) names.push_back(score.name);
+  for (std::string& column : rule_columns(facts.rules)) names.push_back(std::move(column));
   return names;
 }
 

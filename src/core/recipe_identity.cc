@@ -22,6 +22,17 @@ struct PassJson {
     }
     return {{"pass", "limits"}, {"limits", limits}};
   }
+  SortedJson operator()(const RulesPass& pass) const {
+    SortedJson limits = SortedJson::array();
+    for (const RuleLimit& limit : pass.limits) {
+      if (!limit.min && !limit.max) continue;
+      SortedJson bounds = {{"fact", limit.column}};
+      if (limit.min) bounds["min"] = *limit.min;
+      if (limit.max) bounds["max"] = *limit.max;
+      limits.push_back(bounds);
+    }
+    return {{"pass", "rules"}, {"preset", pass.preset}, {"limits", limits}};
+  }
   SortedJson operator()(const ExactPass& pass) const {
     return {{"pass", "exact"}, {"rank", pass.rank}};
   }
@@ -105,6 +116,7 @@ std::string scan_part(const Recipe& recipe) {
     facts["minhash"]["permutations"] = minhash.permutations;
     facts["minhash"]["seed"] = minhash.seed;
   }
+  if (!recipe.facts.rules.empty()) facts["rules"] = recipe.facts.rules;
   const SortedJson json = {{"read",
                             {{"text_field", read.jsonl.text_field},
                              {"id_field", read.jsonl.id_field},

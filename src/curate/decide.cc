@@ -29,6 +29,7 @@ void apply(const Pass& pass, const Ledger& ledger, const TextSource& texts, Back
     const FindPairs& find_pairs;
     NearDecisions& decisions;
     void operator()(const LimitsPass& what) const { limits_pass(what, ledger, verdicts); }
+    void operator()(const RulesPass& what) const { rules_pass(what, ledger, verdicts); }
     void operator()(const ExactPass& what) const { exact_pass(what, ledger, verdicts); }
     void operator()(const NearPass& what) const {
       decisions[name] = what.method == NearMethod::kMinhash

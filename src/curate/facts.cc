@@ -15,7 +15,8 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
       models_(models),
       placed_(placed),
       backend_(std::move(backend)),
-      parser_(recipe.read.jsonl) {
+      parser_(recipe.read.jsonl),
+      rules_(recipe.facts.rules) {
   for (std::size_t s = 0; s < models.scores.size(); ++s) {
     scorers_.emplace_back(*models.scores[s], placed.scores[s], *backend_);
   }
@@ -32,6 +33,7 @@ void FactsLane::measure(Batch& batch) {
   if (models_.tokenizer) add_tokens(batch);
   if (placed_.embedding) add_embedding(batch);
   add_scores(batch);
+  add_rule_facts(rules_, batch.documents, batch.facts);
   if (recipe_.facts.sketch) add_sketch(batch);
   if (minhash_shingles_) add_minhash(batch);
 }

@@ -9,6 +9,7 @@
 
 #include "curate/models.h"
 #include "winnow/core/document.h"
+#include "winnow/filters/rule_meter.h"
 #include "winnow/formats/jsonl.h"
 #include "winnow/text/minhash_shingles.h"
 
@@ -49,6 +50,7 @@ class FactsLane {
   std::unique_ptr<Backend> backend_;
   JsonlParser parser_;
   std::vector<LinearScorer> scorers_;
+  RuleMeter rules_;
   Csr<std::int32_t> tokens_;
   Csr<std::int32_t> known_words_;
   Csr<std::uint64_t> units_;  ///< what the sketch is made of

@@ -91,6 +91,19 @@ void limits_pass(const LimitsPass& pass, const Ledger& ledger, Verdicts& verdict
   }
 }
 
+void rules_pass(const RulesPass& pass, const Ledger& ledger, Verdicts& verdicts) {
+  for (const RuleLimit& limit : pass.limits) {
+    if (!limit.min && !limit.max) continue;
+    const std::vector<double> values = ledger.numbers(limit.column);
+    for (const std::int64_t row : verdicts.alive()) {
+      const double value = values[static_cast<std::size_t>(row)];
+      if (const auto rule = broken(limit, value)) {
+        verdicts.drop(row, rule->reason, value, rule->threshold);
+      }
+    }
+  }
+}
+
 void exact_pass(const ExactPass& pass, const Ledger& ledger, Verdicts& verdicts) {
   std::map<TextDigest, std::int64_t> kept;
   for (const std::int64_t row : ranked(pass.rank, ledger, verdicts.alive())) {

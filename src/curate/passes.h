@@ -21,6 +21,9 @@ namespace winnow {
 /// Drops a document for the first limit, in recipe order, that one of its facts breaks.
 void limits_pass(const LimitsPass& pass, const Ledger& ledger, Verdicts& verdicts);
 
+/// Drops a document for the first rule of the preset that it breaks; the rule's reason is the rule.
+void rules_pass(const RulesPass& pass, const Ledger& ledger, Verdicts& verdicts);
+
 /// Of documents with equal texts (equal digests) the best ranked stays.
 void exact_pass(const ExactPass& pass, const Ledger& ledger, Verdicts& verdicts);
 

@@ -19,17 +19,6 @@ std::int64_t count_characters(std::string_view text) {
   return characters;
 }
 
-char32_t decode_character(std::string_view text, std::size_t& at) {
-  const auto lead = static_cast<std::uint8_t>(text[at]);
-  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  char32_t code_point = lead & (0xFFU >> (size + 1));
-  const std::size_t end = std::min(at + size, text.size());
-  for (++at; at < end; ++at) {
-    code_point = code_point << 6 | (static_cast<std::uint8_t>(text[at]) & 0x3FU);
-  }
-  return code_point;
-}
-
 void append_character(char32_t code_point, std::string& text) {
   if (code_point < 0x80) {
     text.push_back(static_cast<char>(code_point));

@@ -77,6 +77,23 @@ std::vector<std::int64_t> dropped(const Verdicts& verdicts) {
 
 using Rows = std::vector<std::int64_t>;
 
+TEST_F(Passes, RulesGiveThePeersReason) {
+  write("a", {{.5, 7, 0, 0, 0}, {.2, 3, 1, 0, 0}, {.9, 3, 2, 0, 0}, {.3, 5, 3, 0, 0}});
+  const Ledger table = ledger();
+  Verdicts verdicts(4);
+  verdicts.begin_pass("gopher@somebody");
+  const std::vector<RuleLimit> limits = {{"quality", .25, .8, "too_bad", "too_good"},
+                                         {"bytes", {}, {}, "", ""},  // measured by nobody
+                                         {"characters", {}, 6.0, "", "too_long"}};
+  rules_pass({"gopher@somebody", limits}, table, verdicts);
+  EXPECT_EQ(dropped(verdicts), (std::vector<std::int64_t>{0, 1, 2}));
+  EXPECT_EQ(verdicts.rules()[verdicts[0].rule], "too_long");
+  EXPECT_EQ(verdicts.rules()[verdicts[1].rule], "too_bad");
+  EXPECT_EQ(verdicts[1].value, .2);
+  EXPECT_EQ(verdicts[1].threshold, .25);
+  EXPECT_EQ(verdicts.rules()[verdicts[2].rule], "too_good");
+}
+
 TEST_F(Passes, LedgerIsOneTableInDocumentOrder) {
   write("a", {{.5, 1, 1, 1, 0}, {.6, 2, 2, 0, 1}});
   write("b", {});

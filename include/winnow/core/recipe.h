@@ -19,6 +19,7 @@
 #include "winnow/core/cosine.h"
 #include "winnow/core/jsonl_options.h"
 #include "winnow/core/minhash.h"
+#include "winnow/core/rule_limit.h"
 #include "winnow/core/score_options.h"
 #include "winnow/core/shingles.h"
 
@@ -45,6 +46,7 @@ struct FactsRecipe {
   std::optional<MinhashRecipe> minhash;  ///< "minhash"
   /// Path of a table for the tokenizer's pieces, or of an unsupervised fastText model; empty: none.
   std::string embedding;
+  std::vector<std::string> rules;  ///< names of presets (core/rules.h), in recipe order
 };
 
 /// Bounds of one fact, both inclusive.
@@ -63,6 +65,10 @@ struct LimitsPass {
 };
 struct ExactPass {
   Rank rank = "first";
+};
+struct RulesPass {
+  std::string preset;
+  std::vector<RuleLimit> limits;  ///< the preset's, with the recipe's thresholds; in its order
 };
 /// exhaustive  every pair of rows
 /// clustered   pairs of rows that lie near the same of `cells` centroids
@@ -98,7 +104,7 @@ struct KeepPass {
 };
 struct Pass {
   std::string name;  ///< unique; the pass's kind unless the recipe names it
-  std::variant<LimitsPass, ExactPass, NearPass, KeepPass> what;
+  std::variant<LimitsPass, RulesPass, ExactPass, NearPass, KeepPass> what;
 };
 
 struct EmitRecipe {

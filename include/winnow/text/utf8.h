@@ -1,6 +1,7 @@
 // Counting, reading and writing Unicode characters.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -11,9 +12,18 @@ namespace winnow {
 /// Code points of valid UTF-8: the bytes that do not continue one.
 std::int64_t count_characters(std::string_view text);
 
-/// The code point that begins at `at`, which is no ASCII byte; moves `at` behind it. Text that is
-/// not UTF-8 is safe, but what it gives is not defined.
-char32_t decode_character(std::string_view text, std::size_t& at);
+/// The code point that begins at `at`, which is no ASCII byte; moves `at` behind it. Any bytes are
+/// safe and give something below 2^21, but only valid UTF-8 gives what it should.
+inline char32_t decode_character(std::string_view text, std::size_t& at) {
+  const auto lead = static_cast<std::uint8_t>(text[at]);
+  const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  char32_t code_point = lead & (0xFFU >> (size + 1));
+  const std::size_t end = std::min(at + size, text.size());
+  for (++at; at < end; ++at) {
+    code_point = code_point << 6 | (static_cast<std::uint8_t>(text[at]) & 0x3FU);
+  }
+  return code_point;
+}
 
 /// Appends a code point as UTF-8.
 void append_character(char32_t code_point, std::string& text);

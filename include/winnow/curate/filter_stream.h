@@ -1,0 +1,38 @@
+// Heuristic rules in a pipe: records in, those that stay out.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "winnow/core/rule_limit.h"
+#include "winnow/curate/stream.h"
+
+namespace winnow {
+
+/// Presets at work: their facts, and the limits to hold them to.
+struct FilterOptions {
+  std::vector<std::string> presets;  ///< in the order in which they decide
+  std::vector<RuleLimit> limits;     ///< one for each of `rule_columns(presets)`, in that order
+  /// Write every record, with its facts and its verdict in the field "winnow".
+  bool annotate = false;
+};
+
+/// The presets with their peers' thresholds, but for `changes`: "PRESET/FACT.min=20" or "...=none".
+/// E_USAGE for a preset, fact or bound that is not, or a value that is no number.
+FilterOptions filter_options(std::vector<std::string> presets,
+                             const std::vector<std::string>& changes);
+
+struct FilterCounts {
+  StreamCounts stream;
+  std::uint64_t kept = 0;
+  std::uint64_t dropped = 0;
+};
+
+/// Kept records go to `kept` byte for byte. Dropped ones go to `dropped` (which may be empty) with
+/// their reason as in a run: {"pass": preset, "rule": reason, "value", "threshold"}. Bad records go
+/// to `dropped` as {"_error": ...} lines, or with `annotate`, where all go to `kept`, there.
+FilterCounts filter_stream(const FilterOptions& options, const StreamOptions& stream,
+                           const LineSink& kept, const LineSink& dropped);
+
+}  // namespace winnow

@@ -1,0 +1,45 @@
+// Measures the facts of heuristic rules (core/rules.h).
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "winnow/core/column.h"
+#include "winnow/core/document.h"
+
+namespace winnow {
+
+/// Owns scratch that is used again from text to text: no allocation once the longest text was seen.
+/// Linear in the text, whatever it is. One thread at a time.
+class RuleMeter {
+ public:
+  /// `presets` are names of `rule_presets`; E_INTERNAL if one is not.
+  explicit RuleMeter(std::span<const std::string> presets);
+  ~RuleMeter();
+  RuleMeter(RuleMeter&&) noexcept;
+  RuleMeter& operator=(RuleMeter&&) noexcept;
+
+  /// The columns' names, as `rule_columns` gives them.
+  const std::vector<std::string>& columns() const { return columns_; }
+
+  /// The facts of a text (valid UTF-8), one a column; valid until the next call. A preset that
+  /// removes lines (C4) is asked in its place: those behind it measure what it leaves.
+  std::span<const double> measure(std::string_view text);
+
+  /// What the presets made of the text measured last: the text itself where none edits. Valid until
+  /// the next call, and as long as that text.
+  std::string_view text() const;
+
+ private:
+  struct Scratch;
+  std::vector<std::string> columns_;
+  std::unique_ptr<Scratch> scratch_;
+};
+
+/// Adds the meter's columns, F64, one row a document.
+void add_rule_facts(RuleMeter& meter, std::span<const Document> documents, Columns& facts);
+
+}  // namespace winnow

@@ -1,0 +1,39 @@
+// Classes of characters as the peers' rules ask for them, which is Python's view of Unicode.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace winnow {
+
+/// A set of classes, one bit each.
+using CharacterClass = std::uint8_t;
+namespace character_class {
+inline constexpr CharacterClass kSpace = 1;         ///< str.isspace(): what str.split() splits at
+inline constexpr CharacterClass kLineBreak = 2;     ///< what str.splitlines() splits at
+inline constexpr CharacterClass kLetter = 4;        ///< str.isalpha()
+inline constexpr CharacterClass kAlphanumeric = 8;  ///< str.isalnum()
+inline constexpr CharacterClass kPunctuation = 16;  ///< datatrove's PUNCTUATION_SET
+inline constexpr CharacterClass kTerminal = 32;     ///< datatrove's TERMINAL_PUNCTUATION
+inline constexpr CharacterClass kAlphabetic = 64;   ///< [[:alpha:]] of the package regex
+inline constexpr CharacterClass kDigit = 128;       ///< [[:digit:]] of the package regex
+}  // namespace character_class
+
+/// The classes of everything that `decode_character` may give: 2^21 of them, none for what is no code
+/// point. Lives as long as the program; any number of threads. The same on every machine: Unicode
+/// 14, as in Python 3.11.
+const CharacterClass* character_classes();
+
+/// The classes of the character that begins at byte `at` of valid UTF-8; the second moves `at`
+/// behind it.
+CharacterClass class_at(std::string_view text, std::size_t at);
+CharacterClass next_class(std::string_view text, std::size_t& at);
+
+/// Where the last character of a text that is not empty begins.
+std::size_t last_character(std::string_view text);
+
+/// str.strip(): the text without white space at its ends.
+std::string_view strip(std::string_view text);
+
+}  // namespace winnow

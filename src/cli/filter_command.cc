@@ -1,0 +1,71 @@
+// filter: records on standard input, those that the rules let pass on standard output.
+#include <cstdio>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/standard_output.h"
+#include "cli/stream_commands.h"
+#include "winnow/core/error.h"
+#include "winnow/core/rules.h"
+#include "winnow/curate/filter_stream.h"
+#include "winnow/formats/output_file.h"
+
+namespace winnow {
+namespace {
+
+struct FilterArguments {
+  StreamOptions stream;
+  std::vector<std::string> presets;
+  std::vector<std::string> thresholds;
+  std::string dropped;
+  bool annotate = false;
+  bool list = false;
+};
+
+int filter(const FilterArguments& arguments) {
+  if (arguments.list) {
+    write_standard_output(rules_markdown());
+    return 0;
+  }
+  if (arguments.presets.empty()) {
+    throw Error(errors::kUsage, "no rules to filter by", {},
+                "add --rules PRESET, or --list to see them");
+  }
+  FilterOptions options = filter_options(arguments.presets, arguments.thresholds);
+  options.annotate = arguments.annotate;
+  std::unique_ptr<OutputFile> file;
+  LineSink dropped;
+  if (!arguments.dropped.empty()) {
+    file = std::make_unique<OutputFile>(arguments.dropped);
+    dropped = [&file](std::string_view lines) { file->write(lines); };
+  }
+  const FilterCounts counts =
+      filter_stream(options, arguments.stream, write_standard_output, dropped);
+  if (file) file->commit();
+  std::fprintf(stderr, "%llu records: %llu kept, %llu dropped\n",
+               static_cast<unsigned long long>(counts.stream.records),
+               static_cast<unsigned long long>(counts.kept),
+               static_cast<unsigned long long>(counts.dropped));
+  return finish_stream(counts.stream);
+}
+
+}  // namespace
+
+void add_filter_command(CLI::App& app, std::function<int()>& chosen) {
+  const auto arguments = std::make_shared<FilterArguments>();
+  CLI::App* command =
+      app.add_subcommand("filter", "drop records by heuristic rules, each peer's to the letter");
+  command->add_option("--rules", arguments->presets,
+                      "a preset, e.g. gopher@datatrove; repeat it for several, in order");
+  command->add_option("--threshold", arguments->thresholds,
+                      "another threshold: PRESET/FACT.min=20, or =none; repeatable");
+  command->add_option("--dropped", arguments->dropped,
+                      "a file for dropped records, each with its reason, and for bad ones");
+  command->add_flag("--annotate", arguments->annotate,
+                    "drop nothing: add facts and verdict to each record, in the field \"winnow\"");
+  command->add_flag("--list", arguments->list, "print the table of rules and do nothing else");
+  add_stream_options(*command, arguments->stream);
+  command->callback([&chosen, arguments] { chosen = [arguments] { return filter(*arguments); }; });
+}
+
+}  // namespace winnow

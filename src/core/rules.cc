@@ -1,0 +1,51 @@
+#include "winnow/core/rules.h"
+
+#include <algorithm>
+
+#include "core/rule_tables.h"
+
+namespace winnow {
+
+std::span<const RulePreset> rule_presets() {
+  static const std::vector<RulePreset> all = [] {
+    std::vector<RulePreset> presets;
+    for (const auto peer : {datatrove_rules(), dolma_rules(), dclm_rules(), curator_rules()}) {
+      presets.insert(presets.end(), peer.begin(), peer.end());
+    }
+    return presets;
+  }();
+  return all;
+}
+
+const RulePreset* find_rule_preset(std::string_view name) {
+  const auto presets = rule_presets();
+  const auto found = std::ranges::find(presets, name, &RulePreset::name);
+  return found == presets.end() ? nullptr : &*found;
+}
+
+std::string rule_column(const RulePreset& preset, const Rule& rule) {
+  return std::string(preset.name).append("/").append(rule.fact);
+}
+
+std::vector<RuleLimit> rule_limits(const RulePreset& preset) {
+  std::vector<RuleLimit> limits;
+  for (const Rule& rule : preset.rules) {
+    const auto reason = [&](std::string_view words) {
+      return std::string(words.empty() ? rule.fact : words);
+    };
+    limits.push_back(
+        {rule_column(preset, rule), rule.min, rule.max, reason(rule.below), reason(rule.above)});
+  }
+  return limits;
+}
+
+std::vector<std::string> rule_columns(std::span<const std::string> presets) {
+  std::vector<std::string> columns;
+  for (const std::string& name : presets) {
+    const RulePreset& preset = *find_rule_preset(name);
+    for (const Rule& rule : preset.rules) columns.push_back(rule_column(preset, rule));
+  }
+  return columns;
+}
+
+}  // namespace winnow

@@ -1,0 +1,194 @@
+#include "winnow/curate/filter_stream.h"
+
+#include <algorithm>
+#include <charconv>
+#include <deque>
+
+#include "winnow/core/error.h"
+#include "winnow/core/rules.h"
+#include "winnow/filters/rule_meter.h"
+#include "winnow/flow/pipeline.h"
+#include "winnow/formats/jsonl.h"
+
+namespace winnow {
+namespace {
+
+[[noreturn]] void fail_change(const std::string& change, const std::string& what) {
+  throw Error(errors::kUsage, "threshold '" + change + "' " + what, {},
+              "write PRESET/FACT.min=NUMBER, .max=NUMBER, or =none to take it away; "
+              "`winnow filter --list` prints presets and facts");
+}
+
+void change_limit(const std::string& change, std::vector<RuleLimit>& limits) {
+  const std::size_t equals = change.find('=');
+  const std::size_t dot = change.rfind('.', equals);
+  if (equals == change.npos || dot == change.npos) fail_change(change, "is not one");
+  const std::string column = change.substr(0, dot);
+  const auto limit = std::ranges::find(limits, column, &RuleLimit::column);
+  if (limit == limits.end()) fail_change(change, "names no fact of the presets asked for");
+  const std::string side = change.substr(dot + 1, equals - dot - 1);
+  std::optional<double>& bound = side == "min" ? limit->min : limit->max;
+  if ((side != "min" && side != "max") || !bound) fail_change(change, "names no bound of the rule");
+  const std::string value = change.substr(equals + 1);
+  if (value == "none") {
+    bound.reset();
+    return;
+  }
+  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), *bound);
+  if (problem != std::errc() || end != value.data() + value.size()) {
+    fail_change(change, "is no number");
+  }
+}
+
+/// The first rule that a document's facts break.
+struct Reason {
+  std::size_t column;
+  BrokenLimit rule;
+};
+std::optional<Reason> first_broken(const std::vector<RuleLimit>& limits,
+                                   std::span<const double> facts) {
+  for (std::size_t c = 0; c < facts.size(); ++c) {
+    if (const auto rule = broken(limits[c], facts[c])) return Reason{c, *rule};
+  }
+  return {};
+}
+
+void append_reason(const std::string& column, double value, const BrokenLimit& rule,
+                   std::string& out) {
+  out += "\"pass\":";
+  append_json_string(std::string_view(column).substr(0, column.find('/')), out);
+  out += ",\"rule\":";
+  append_json_string(rule.reason, out);
+  out += ",\"value\":";
+  append_json_number(value, out);
+  out += ",\"threshold\":";
+  append_json_number(rule.threshold, out);
+}
+
+void append_facts(const std::vector<std::string>& columns, std::span<const double> facts,
+                  std::string& out) {
+  out += "\"facts\":{";
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (c > 0) out += ',';
+    append_json_string(columns[c], out);
+    out += ':';
+    append_json_number(facts[c], out);
+  }
+  out += '}';
+}
+
+/// Where a batch's lines go.
+struct Sorted {
+  std::string kept;
+  std::string dropped;
+};
+
+/// One thread's parser and meter.
+class Lane {
+ public:
+  Lane(const FilterOptions& options, const JsonlOptions& jsonl)
+      : options_(options), parser_(jsonl), meter_(options.presets) {}
+
+  Sorted sort(Batch& batch) {
+    parser_.parse(batch);
+    Sorted sorted;
+    std::string& bad = options_.annotate ? sorted.kept : sorted.dropped;
+    auto defect = batch.defects.begin();
+    const auto write_defects = [&](std::uint64_t before) {
+      for (; defect != batch.defects.end() && defect->ordinal < before; ++defect) {
+        append_error_line(*defect, bad);
+        bad += '\n';
+      }
+    };
+    for (const Document& document : batch.documents) {
+      write_defects(document.ordinal);
+      sort(document, sorted);
+    }
+    write_defects(UINT64_MAX);
+    return sorted;
+  }
+
+  std::uint64_t kept() const { return kept_; }
+  std::uint64_t dropped() const { return dropped_; }
+
+ private:
+  void sort(const Document& document, Sorted& sorted) {
+    const std::span<const double> facts = meter_.measure(document.text);
+    const std::optional<Reason> reason = first_broken(options_.limits, facts);
+    ++(reason ? dropped_ : kept_);
+    std::string& out = options_.annotate || !reason ? sorted.kept : sorted.dropped;
+    field_.clear();
+    field_ += '{';
+    if (options_.annotate) field_ += reason ? "\"kept\":false," : "\"kept\":true,";
+    if (reason)
+      append_reason(meter_.columns()[reason->column], facts[reason->column], reason->rule, field_);
+    if (options_.annotate) {
+      if (reason) field_ += ',';
+      append_facts(meter_.columns(), facts, field_);
+    }
+    field_ += '}';
+    if (options_.annotate || reason) {
+      splice_field(document.line, "winnow", field_, out);
+    } else {
+      out += document.line;
+    }
+    out += '\n';
+  }
+
+  const FilterOptions& options_;
+  JsonlParser parser_;
+  RuleMeter meter_;
+  std::string field_;
+  std::uint64_t kept_ = 0;
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace
+
+FilterOptions filter_options(std::vector<std::string> presets,
+                             const std::vector<std::string>& changes) {
+  FilterOptions options;
+  for (const std::string& name : presets) {
+    const RulePreset* const preset = find_rule_preset(name);
+    if (preset == nullptr || std::ranges::count(presets, name) > 1) {
+      throw Error(errors::kUsage,
+                  preset == nullptr ? "there is no preset '" + name + "'"
+                                    : "preset '" + name + "' is named twice",
+                  {}, "`winnow filter --list` prints the presets; name each once");
+    }
+    std::ranges::move(rule_limits(*preset), std::back_inserter(options.limits));
+  }
+  for (const std::string& change : changes) change_limit(change, options.limits);
+  options.presets = std::move(presets);
+  return options;
+}
+
+FilterCounts filter_stream(const FilterOptions& options, const StreamOptions& stream,
+                           const LineSink& kept, const LineSink& dropped) {
+  FilterCounts counts;
+  JsonlReader reader(open_source(stream.input), stream.jsonl);
+  const int threads = resolve_threads(stream.threads);
+  std::deque<Lane> lanes;
+  for (int lane = 0; lane < threads; ++lane) lanes.emplace_back(options, stream.jsonl);
+  run_pipeline(
+      threads, stream.stop, [&](Batch& batch) { return reader.next(stream.batch, batch); },
+      [&](Batch& batch, int lane) {
+        Sorted lines = lanes[static_cast<std::size_t>(lane)].sort(batch);
+        batch.documents.clear();
+        batch.texts = std::move(lines.kept);
+        batch.bytes = std::move(lines.dropped);
+      },
+      [&](Batch& batch) {
+        counts.stream.bad += batch.defects.size();
+        kept(batch.texts);
+        if (dropped) dropped(batch.bytes);
+      });
+  for (const Lane& lane : lanes) {
+    counts.kept += lane.kept();
+    counts.dropped += lane.dropped();
+  }
+  counts.stream.records = reader.records();
+  return counts;
+}
+
+}  // namespace winnow

@@ -1,0 +1,76 @@
+// What the measuring of a preset works with, and the presets' functions.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "filters/anatomy.h"
+#include "filters/first_seen.h"
+#include "filters/repeated_grams.h"
+
+namespace winnow {
+
+/// A stretch of the text: a line or a paragraph.
+struct Segment {
+  std::uint32_t begin;  ///< bytes
+  std::uint32_t end;
+  std::uint32_t characters;
+};
+
+/// The text at hand and arrays to fill, used again from text to text; one thread at a time.
+struct RuleScratch {
+  Anatomy text;
+  FirstSeen seen;
+  RepeatedGrams grams;
+  std::vector<Segment> segments;
+  std::vector<Word> words;
+  std::string bytes;
+  /// What a preset that edits makes of the text, for those behind it; counts if `has_edit`.
+  std::string edited;
+  bool has_edit = false;
+  std::vector<std::uint32_t> starts;
+  std::vector<std::uint32_t> places;
+};
+
+/// Fills `facts`, one a rule of the preset, in the table's order.
+using MeasurePreset = void (*)(RuleScratch& scratch, std::span<double> facts);
+
+void measure_gopher_datatrove(RuleScratch& scratch, std::span<double> facts);
+void measure_gopher_repetition_datatrove(RuleScratch& scratch, std::span<double> facts);
+void measure_c4_datatrove(RuleScratch& scratch, std::span<double> facts);
+void measure_c4_any_line_end_datatrove(RuleScratch& scratch, std::span<double> facts);
+void measure_c4_paragraphs_datatrove(RuleScratch& scratch, std::span<double> facts);
+void measure_fineweb_datatrove(RuleScratch& scratch, std::span<double> facts);
+void measure_gopher_dolma(RuleScratch& scratch, std::span<double> facts);
+void measure_refinedweb_dclm(RuleScratch& scratch, std::span<double> facts);
+void measure_heuristics_curator(RuleScratch& scratch, std::span<double> facts);
+
+/// part / whole; 0 if there is no whole.
+template <class Part, class Whole>
+double share(Part part, Whole whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+/// Elements that are equal to an earlier one, and their characters.
+struct Duplicates {
+  std::uint64_t elements = 0;
+  std::uint64_t characters = 0;
+};
+/// Of `scratch.segments`.
+Duplicates find_duplicates(RuleScratch& scratch);
+
+/// Of `scratch.segments`, Counter-wise: those that occur more than once, each occurrence counted.
+Duplicates find_repeated(RuleScratch& scratch);
+
+/// Characters of the `n` words from `word` on.
+std::uint64_t characters_of(std::span<const Word> words, std::uint32_t word, std::uint32_t n);
+
+/// Fills `scratch.segments` with text.split("\n\n").
+void split_paragraphs(RuleScratch& scratch);
+
+/// How often `what` occurs, from left to right, overlaps not counted: str.count().
+std::uint64_t count_of(std::string_view text, std::string_view what);
+
+}  // namespace winnow

@@ -1,0 +1,61 @@
+#include "winnow/text/characters.h"
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "text/character_runs.h"
+#include "winnow/text/utf8.h"
+
+namespace winnow {
+namespace {
+
+constexpr std::uint32_t kCodePoints = 0x110000;
+constexpr std::size_t kValues = std::size_t{1} << 21;
+
+}  // namespace
+
+const CharacterClass* character_classes() {
+  static const std::vector<CharacterClass> classes = [] {
+    std::vector<CharacterClass> all(kValues);
+    for (std::size_t r = 0; r < std::size(kCharacterRuns); ++r) {
+      const std::uint32_t first = kCharacterRuns[r] >> 8;
+      const std::uint32_t end =
+          r + 1 < std::size(kCharacterRuns) ? kCharacterRuns[r + 1] >> 8 : kCodePoints;
+      std::fill(all.begin() + first, all.begin() + end,
+                static_cast<CharacterClass>(kCharacterRuns[r] & 0xFF));
+    }
+    return all;
+  }();
+  return classes.data();
+}
+
+CharacterClass next_class(std::string_view text, std::size_t& at) {
+  const auto byte = static_cast<std::uint8_t>(text[at]);
+  if (byte >= 0x80) return character_classes()[decode_character(text, at)];
+  ++at;
+  return character_classes()[byte];
+}
+
+CharacterClass class_at(std::string_view text, std::size_t at) { return next_class(text, at); }
+
+std::size_t last_character(std::string_view text) {
+  std::size_t at = text.size() - 1;
+  while (at > 0 && (text[at] & 0xC0) == 0x80) --at;
+  return at;
+}
+
+std::string_view strip(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t at = last_character(text);
+    if ((class_at(text, at) & character_class::kSpace) == 0) break;
+    text.remove_suffix(text.size() - at);
+  }
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    if ((next_class(text, at) & character_class::kSpace) == 0) return text.substr(begin);
+  }
+  return text;
+}
+
+}  // namespace winnow

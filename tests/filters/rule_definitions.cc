@@ -1,0 +1,20 @@
+#include "filters/rule_definitions.h"
+
+#include "filters/peer_definitions.h"
+
+namespace winnow {
+
+std::vector<double> defined_facts(std::string_view preset, std::string_view utf8) {
+  const python::Text text = python::decoded(utf8);
+  if (preset == "gopher@dolma") return dolma_facts(text);
+  if (preset == "refinedweb@dclm") return dclm_facts(text);
+  if (preset == "heuristics@curator") return curator_facts(text);
+  return datatrove_facts(preset, text);
+}
+
+std::string defined_text(std::string_view preset, std::string_view utf8) {
+  if (!preset.starts_with("c4") || preset.starts_with("c4_paragraphs")) return std::string(utf8);
+  return python::encoded(c4_text(preset, python::decoded(utf8)));
+}
+
+}  // namespace winnow

@@ -1,0 +1,213 @@
+// The rule meter against the definitions, to the bit: planted cases, random texts, hostile texts.
+#include "winnow/filters/rule_meter.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "filters/rule_definitions.h"
+#include "winnow/core/error.h"
+#include "winnow/core/rules.h"
+
+namespace winnow {
+namespace {
+
+/// One meter a preset: alone, so that each measures the text itself.
+std::vector<RuleMeter> all_meters() {
+  std::vector<RuleMeter> meters;
+  for (const RulePreset& preset : rule_presets()) {
+    meters.emplace_back(std::vector{std::string(preset.name)});
+  }
+  return meters;
+}
+
+void expect_as_defined(std::vector<RuleMeter>& meters, std::string_view text) {
+  for (std::size_t p = 0; p < meters.size(); ++p) {
+    const RulePreset& preset = rule_presets()[p];
+    const std::span<const double> measured = meters[p].measure(text);
+    const std::vector<double> defined = defined_facts(preset.name, text);
+    ASSERT_EQ(defined.size(), preset.rules.size()) << preset.name;
+    for (std::size_t r = 0; r < defined.size(); ++r) {
+      EXPECT_EQ(measured[r], defined[r])
+          << rule_column(preset, preset.rules[r]) << " of \"" << text.substr(0, 600) << '"';
+    }
+    EXPECT_EQ(meters[p].text(), defined_text(preset.name, text)) << preset.name;
+  }
+}
+
+TEST(RuleMeter, EqualsTheDefinitionsOnPlantedTexts) {
+  std::vector<RuleMeter> meters = all_meters();
+  for (const std::string_view text :
+       {"",
+        " ",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\r\r\n\n",
+        "a",
+        "a\n",
+        "\na\n",
+        "\n\na\n\n\nb\n\n",
+        "…",
+        "...",
+        "....",
+        "# ## #",
+        "- a\n\t• b\n- c…\nd ...  \n",
+        "a b\u2028c\u0085d\x1c\x1d\x1e\x1f",
+        "The the be to of and that have with",
+        "a bc ab c d e f a bc ab c d e f",
+        "1 11 1 11 1 11 1 11 1 11 1 11 111 1 1 1 1 1 1",
+        "x\n \nx\n \nx\n\n x\n\nx",
+        "a\n\n\nb\n\n\n\nc\n\n",
+        "\n\n\na",
+        "# #a ## #a# ... [...] -»\nRead MORE.. \nread more",
+        "see http://a.b/%20x, https://. http:// %2 http://c%2\nhttps://x.y/(z)!\u00e9",
+        "We use coo\u212Aies here.\n\nOur Cookie  Policy\n\nLorem Ipsum is it.\nTerms [1]of use "
+        "apply now.",
+        "a { b c.\nlorem ipsum dolor.\nUse javascript now please.\n[12] [edit] [x] [\u0661] ends "
+        "well.",
+        "same line\nsame line\n\nsame line\n\nsame line",
+        "词 词 词。\n词 词！\nдом дом؟",
+        "one two three four five six seven eight nine ten one two three four five six seven eight "
+        "nine ten eleven",
+        "\u00a0\u3000a\u00a0\n\u2003\n",
+        "\U0001F600 \U0001F600 \U00011044\n\U00011044"}) {
+    expect_as_defined(meters, text);
+  }
+}
+
+std::string random_text(std::mt19937_64& random) {
+  static constexpr std::string_view kPieces[] = {"a",
+                                                 "b",
+                                                 "ab",
+                                                 "the",
+                                                 "of",
+                                                 "with",
+                                                 "word",
+                                                 "1",
+                                                 "11",
+                                                 "#",
+                                                 "...",
+                                                 "…",
+                                                 ".",
+                                                 "?",
+                                                 "!",
+                                                 "\"",
+                                                 "'",
+                                                 "-",
+                                                 "•",
+                                                 "●",
+                                                 "*",
+                                                 "[",
+                                                 "]",
+                                                 "(",
+                                                 ")",
+                                                 "{",
+                                                 "é",
+                                                 "дом",
+                                                 "词",
+                                                 "。",
+                                                 "؟",
+                                                 "١",
+                                                 "ⅷ",
+                                                 "º",
+                                                 "\"x",
+                                                 "x.",
+                                                 "Read",
+                                                 "more",
+                                                 "🙂",
+                                                 "।",
+                                                 "the",
+                                                 "be",
+                                                 "to",
+                                                 "and",
+                                                 "lorem ipsum",
+                                                 "Javascript",
+                                                 "cookie policy",
+                                                 "http://a.b/c",
+                                                 "[12]",
+                                                 "[edit]",
+                                                 "UPPER"};
+  static constexpr std::string_view kSpaces[] = {" ",    " ",      " ",  " ",    "\n",
+                                                 "\n\n", "\t",     "\r", "\r\n", "\u00a0",
+                                                 "\v",   "\n\n\n", "",   " ",    "\u2028"};
+  const std::size_t pieces = 2 + random() % (std::size(kPieces) - 1);  // few pieces repeat much
+  const std::size_t length = random() % 120;
+  std::string text;
+  std::vector<std::size_t> ends = {0};
+  for (std::size_t i = 0; i < length; ++i) {
+    if (random() % 12 == 0) {  // something again
+      const std::size_t from = ends[random() % ends.size()];
+      const std::size_t to = ends[random() % ends.size()];
+      text += text.substr(std::min(from, to), std::max(from, to) - std::min(from, to));
+    } else {
+      text += kPieces[random() % pieces];
+    }
+    text += kSpaces[random() % std::size(kSpaces)];
+    ends.push_back(text.size());
+    if (text.size() > 4000) break;
+  }
+  return text;
+}
+
+TEST(RuleMeter, EqualsTheDefinitionsOnRandomTexts) {
+  std::vector<RuleMeter> meters = all_meters();
+  std::mt19937_64 random(7);
+  for (int i = 0; i < 150 && !HasFailure(); ++i) expect_as_defined(meters, random_text(random));
+}
+
+TEST(RuleMeter, IsLinearInHostileTexts) {
+  std::vector<std::string> names;
+  for (const RulePreset& preset : rule_presets()) names.emplace_back(preset.name);
+  // Those that edit come last, so that the others see the text.
+  std::ranges::stable_partition(names,
+                                [](const std::string& name) { return !name.starts_with("c4"); });
+  RuleMeter meter(names);
+  std::string distinct;
+  std::string growing;
+  for (int i = 0; i < 300'000; ++i) distinct += std::to_string(i) + ' ';
+  for (int i = 0; i < 3000; ++i) growing += std::string(static_cast<std::size_t>(i), 'x') + ' ';
+  std::string letters;
+  for (int i = 0; i < 1'000'000; ++i) letters += "a ";
+  for (const std::string& text :
+       {std::string(50'000'000, 'x'), letters, std::string(1'000'000, '\n'), distinct, growing,
+        std::string(3'000'000, '['), std::string(3'000'000, '.')}) {
+    const std::span<const double> facts = meter.measure(text);
+    EXPECT_TRUE(std::ranges::all_of(facts, [](double fact) { return fact >= 0; }));
+  }
+}
+
+TEST(RuleMeter, PresetsBehindAnEditMeasureWhatItLeaves) {
+  const std::vector<std::string> names = {"fineweb@datatrove", "c4@datatrove"};
+  const std::vector<std::string> turned = {"c4@datatrove", "fineweb@datatrove"};
+  RuleMeter before(names);
+  RuleMeter behind(turned);
+  const std::string_view text = "This line stays.\nThis one goes\nAnd this stays [3] too.";
+  EXPECT_EQ(before.measure(text)[0], 3);
+  EXPECT_EQ(behind.measure(text)[4], 2);
+  EXPECT_EQ(behind.text(), "This line stays.\nAnd this stays  too.");
+  EXPECT_EQ(before.text(), behind.text());
+}
+
+TEST(RuleMeter, RefusesPresetsThatAreNot) {
+  const std::vector<std::string> names = {"gopher@nobody"};
+  EXPECT_THROW(RuleMeter{names}, Error);
+}
+
+TEST(RuleMeter, AddsOneColumnARule) {
+  const std::vector<std::string> names = {"fineweb@datatrove", "gopher@datatrove"};
+  RuleMeter meter(names);
+  EXPECT_EQ(meter.columns(), rule_columns(names));
+  std::vector<Document> documents(2);
+  documents[1].text = "One line.\nAnd one more!";
+  Columns facts;
+  add_rule_facts(meter, documents, facts);
+  ASSERT_EQ(facts.all().size(), meter.columns().size());
+  EXPECT_EQ(facts.find("fineweb@datatrove/lines")->number(0), 0);
+  EXPECT_EQ(facts.find("fineweb@datatrove/lines")->number(1), 2);
+  EXPECT_EQ(facts.find("gopher@datatrove/words")->number(1), 5);
+}
+
+}  // namespace
+}  // namespace winnow
