@@ -20,9 +20,9 @@ inline constexpr CharacterClass kAlphabetic = 64;   ///< [[:alpha:]] of the pack
 inline constexpr CharacterClass kDigit = 128;       ///< [[:digit:]] of the package regex
 }  // namespace character_class
 
-/// The classes of everything that `decode_character` may give: 2^21 of them, none for what is no code
-/// point. Lives as long as the program; any number of threads. The same on every machine: Unicode
-/// 14, as in Python 3.11.
+/// The classes of everything that `decode_character` may give: 2^21 of them, none for what is no
+/// code point. Lives as long as the program; any number of threads. The same on every machine:
+/// Unicode 14, as in Python 3.11.
 const CharacterClass* character_classes();
 
 /// The classes of the character that begins at byte `at` of valid UTF-8; the second moves `at`
