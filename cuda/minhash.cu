@@ -65,7 +65,7 @@ struct Job {
       const auto count = static_cast<std::int64_t>(pieces.size());
       const dim3 blocks(blocks_for(count, kWarps),
                         blocks_for(permutations.count(), kPermutationsAtOnce));
-      launch("minhash", minhash_kernel, blocks, kWarps * kWarpSize, place.stream,
+      launch("minhash", minhash_kernel, blocks, kWarps * kWarp, place.stream,
              reinterpret_cast<const ShinglePiece*>(in + at_pieces), count,
              reinterpret_cast<const std::uint64_t*>(in + at_values),
              reinterpret_cast<const std::uint64_t*>(in + at_multipliers),

@@ -3,15 +3,15 @@
 #pragma once
 
 #include "cuda/cuda_backend.h"
+#include "cuda/warp_sum.cuh"
 #include "winnow/core/minhash.h"
 
 namespace winnow::cuda {
 namespace {
 
-constexpr int kWarpSize = 32;
 constexpr int kWarps = 8;    // of a block
 constexpr int kPerLane = 4;  // permutations; 128 a warp, so that datatrove's 112 need one
-constexpr int kPermutationsAtOnce = kPerLane * kWarpSize;
+constexpr int kPermutationsAtOnce = kPerLane * kWarp;
 constexpr std::int64_t kPieceShingles = 2048;
 
 /// Shingles [begin, end) of all, some or all of those of one document: a warp's share.
@@ -26,15 +26,14 @@ __global__ void minhash_kernel(const ShinglePiece* pieces, std::int64_t piece_co
                                const std::uint64_t* shingles, const std::uint64_t* multipliers,
                                const std::uint64_t* offsets, std::int64_t permutations,
                                std::uint64_t* signatures) {
-  const std::int64_t at = std::int64_t{blockIdx.x} * kWarps + threadIdx.x / kWarpSize;
+  const std::int64_t at = std::int64_t{blockIdx.x} * kWarps + threadIdx.x / kWarp;
   if (at >= piece_count) return;
   const ShinglePiece piece = pieces[at];
-  const std::int64_t first =
-      std::int64_t{blockIdx.y} * kPermutationsAtOnce + threadIdx.x % kWarpSize;
+  const std::int64_t first = std::int64_t{blockIdx.y} * kPermutationsAtOnce + threadIdx.x % kWarp;
   std::uint64_t a[kPerLane], b[kPerLane], least[kPerLane];
 #pragma unroll
   for (int k = 0; k < kPerLane; ++k) {
-    const std::int64_t permutation = first + k * kWarpSize;
+    const std::int64_t permutation = first + k * kWarp;
     const bool is_one = permutation < permutations;
     a[k] = is_one ? multipliers[permutation] : 0;
     b[k] = is_one ? offsets[permutation] : 0;
@@ -48,7 +47,7 @@ __global__ void minhash_kernel(const ShinglePiece* pieces, std::int64_t piece_co
   }
 #pragma unroll
   for (int k = 0; k < kPerLane; ++k) {
-    const std::int64_t permutation = first + k * kWarpSize;
+    const std::int64_t permutation = first + k * kWarp;
     if (permutation >= permutations) continue;
     std::uint64_t* const value = signatures + piece.document * permutations + permutation;
     atomicMin(reinterpret_cast<unsigned long long*>(value), least[k]);

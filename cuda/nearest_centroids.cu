@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::int64_t kRowsAtOnce = 1 << 24;  // int32 sums of so many int8 do not overflow
 
-unsigned blocks_of(std::int64_t items, std::int64_t a_block) {
-  return static_cast<unsigned>((items + a_block - 1) / a_block);
-}
-
 /// Sums with the count as one column more.
 void add_sums(const PlacedRows& rows, std::int64_t places, const CentroidSums& out,
               Scratch& scratch, cudaStream_t stream) {
@@ -29,7 +25,7 @@ void add_sums(const PlacedRows& rows, std::int64_t places, const CentroidSums& o
     const std::int64_t end = std::min(begin + kRowsAtOnce, rows.rows());
     check(cudaMemsetAsync(scratch.centroid_sums.data(), 0, size * sizeof(std::int32_t), stream),
           "clearing sums");
-    launch("nearest_centroids", sum_kernel, blocks_of(end - begin, kThreads / kWarp), kThreads,
+    launch("nearest_centroids", sum_kernel, blocks_for(end - begin, kThreads / kWarp), kThreads,
            stream, rows.on_device(), begin, end, columns, scratch.nearest.data(), places,
            scratch.centroid_sums.data());
     scratch.centroid_sums.download(part, stream);
@@ -66,7 +62,7 @@ void find_nearest(const PlacedRows& rows, const PlacedRows& centroids, bool behi
     return;
   }
   launch("nearest_centroids", behind ? nearest_kernel<true> : nearest_kernel<false>,
-         blocks_of(rows.rows(), kTile), kThreads, stream, rows.on_device(), rows.rows(),
+         blocks_for(rows.rows(), kTile), kThreads, stream, rows.on_device(), rows.rows(),
          DeviceCentroids{centroids.on_device(), count, inverse_lengths}, keys);
 }
 
@@ -82,7 +78,7 @@ void nearest_centroids(const PlacedRows& rows, const PlacedRows& centroids,
     scratch.centroid_keys.reserve(static_cast<std::size_t>(rows.padded()));
     for (std::int64_t place = 0; place < places; ++place) {
       find_nearest(rows, centroids, place > 0, scratch, stream);
-      launch("nearest_centroids", write_nearest_kernel, blocks_of(rows.rows(), kThreads), kThreads,
+      launch("nearest_centroids", write_nearest_kernel, blocks_for(rows.rows(), kThreads), kThreads,
              stream, scratch.centroid_keys.data(), rows.rows(), place, places,
              scratch.nearest.data());
     }

@@ -1,6 +1,4 @@
 // dedup: near-duplicates of documents in files, or of vectors.
-#include <signal.h>
-
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -133,10 +131,7 @@ int run_dedup(Asked& asked) {
       print(asked, dedup(options));
     }
   } catch (const Error& error) {
-    if (error.code().word != errors::kInterrupted.word) throw;
-    std::fprintf(stderr, "%s\n", error.what());
-    return static_cast<int>(interrupt.signal() == SIGINT ? ExitCode::kSigint
-                                                         : ExitCode::kInterrupted);
+    return interrupt.exit_code_of(error);
   }
   return 0;
 }

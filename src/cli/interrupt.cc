@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 
 #include "winnow/core/error.h"
 
@@ -44,6 +45,12 @@ Interrupt::~Interrupt() {
   tell(0);
   thread_.join();
   for (int& end : pipe_ends) ::close(end);
+}
+
+int Interrupt::exit_code_of(const Error& error) const {
+  if (error.code().word != errors::kInterrupted.word) throw;
+  std::fprintf(stderr, "%s\n", error.what());
+  return static_cast<int>(signal_ == SIGINT ? ExitCode::kSigint : ExitCode::kInterrupted);
 }
 
 void Interrupt::pass_on_signals() {

@@ -7,6 +7,8 @@
 
 namespace winnow {
 
+class Error;
+
 /// One at a time: signal handlers belong to the process.
 class Interrupt {
  public:
@@ -16,14 +18,15 @@ class Interrupt {
   Interrupt& operator=(const Interrupt&) = delete;
 
   std::stop_token token() const { return source_.get_token(); }
-  /// The signal that came, or 0.
-  int signal() const { return signal_; }
+  /// For a catch block: says that the work stopped when it was asked to, and gives the exit code.
+  /// What stopped it otherwise is thrown again.
+  int exit_code_of(const Error& error) const;
 
  private:
   void pass_on_signals();
 
   std::stop_source source_;
-  std::atomic<int> signal_ = 0;
+  std::atomic<int> signal_ = 0;  ///< that came
   std::thread thread_;
 };
 

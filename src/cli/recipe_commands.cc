@@ -1,6 +1,4 @@
 // run, scan, decide, emit: a recipe and its flags.
-#include <signal.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -69,10 +67,7 @@ int run_recipe(const Asked& asked) {
     if (!asked.quiet) options.progress = [&](const Progress& at) { line.show(at); };
     call(asked, recipe, options);
   } catch (const Error& error) {
-    if (error.code().word != errors::kInterrupted.word) throw;
-    std::fprintf(stderr, "%s\n", error.what());
-    return static_cast<int>(interrupt.signal() == SIGINT ? ExitCode::kSigint
-                                                         : ExitCode::kInterrupted);
+    return interrupt.exit_code_of(error);
   }
   const bool emitted = asked.command == "run" || asked.command == "emit";
   if (!emitted) return 0;

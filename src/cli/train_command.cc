@@ -1,6 +1,4 @@
 // train: labelled text to a fastText classifier.
-#include <signal.h>
-
 #include <cstdio>
 #include <functional>
 #include <map>
@@ -106,10 +104,7 @@ int run_long(Asked& asked, const std::function<std::string(const TrainOptions&)>
     const std::string said = work(asked.train);
     if (!asked.quiet) write_standard_output(said);
   } catch (const Error& error) {
-    if (error.code().word != errors::kInterrupted.word) throw;
-    std::fprintf(stderr, "%s\n", error.what());
-    return static_cast<int>(interrupt.signal() == SIGINT ? ExitCode::kSigint
-                                                         : ExitCode::kInterrupted);
+    return interrupt.exit_code_of(error);
   }
   return 0;
 }

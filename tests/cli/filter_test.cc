@@ -1,10 +1,7 @@
 // filter in a pipe.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "program.h"
 #include "temp_folder.h"
@@ -13,18 +10,6 @@ namespace winnow {
 namespace {
 
 using nlohmann::json;
-
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
-
-std::string bytes_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 class Filter : public testing::Test {
  protected:
@@ -47,7 +32,7 @@ TEST_F(Filter, KeepsRecordsByteForByteAndSaysWhyOthersWent) {
   ASSERT_EQ(outcome.exit, 0) << outcome.err;
   EXPECT_EQ(outcome.out, good_ + "\n");
   EXPECT_NE(outcome.err.find("3 records: 1 kept, 1 dropped"), std::string::npos) << outcome.err;
-  const auto lines = split(bytes_of(dropped));
+  const auto lines = lines_in(contents_of(dropped));
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(json::parse(lines[0]).at("_error").at("code"), "E_TEXT_TYPE");
   EXPECT_EQ(lines[1], R"({"text":"Ends not well","winnow":{"pass":"fineweb@datatrove",)"
@@ -69,7 +54,7 @@ TEST_F(Filter, AnnotatesEveryRecordInPlace) {
                                   "--threshold", "gopher@datatrove/words.min=none", "--threshold",
                                   "gopher@datatrove/stop_words.min=none", "--annotate"});
   ASSERT_EQ(outcome.exit, 0) << outcome.err;
-  const auto lines = split(outcome.out);
+  const auto lines = lines_in(outcome.out);
   ASSERT_EQ(lines.size(), 3U);
   const json first = json::parse(lines[0]).at("winnow");
   EXPECT_EQ(first.at("kept"), false);

@@ -25,6 +25,8 @@ Outcome run_winnow(const Invocation& invocation);
 Outcome run_winnow(std::vector<std::string> arguments);
 
 std::string contents_of(const std::string& path);
+/// The lines of a text, without their ends.
+std::vector<std::string> lines_in(const std::string& text);
 
 /// Relative path -> contents of every file of a run directory, but timings.json and .lock.
 std::map<std::string, std::string> tree_of(const std::string& folder);

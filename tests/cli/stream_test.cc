@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "program.h"
 #include "temp_folder.h"
@@ -11,13 +10,6 @@ namespace winnow {
 namespace {
 
 using nlohmann::json;
-
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
 
 class Streams : public testing::Test {
  protected:
@@ -41,7 +33,7 @@ TEST_F(Streams, ScoreAddsAFieldAndKeepsAllOtherBytes) {
       R"({ "id" : 1e5, "text":"The cat sat.\n\u00e9", "n": 12345678901234567890123 })";
   const Outcome outcome = run(score(), record + "\n" + first + "\n\n{\"text\":\"\"}");
   ASSERT_EQ(outcome.exit, 0) << outcome.err;
-  const auto lines = split(outcome.out);
+  const auto lines = lines_in(outcome.out);
   ASSERT_EQ(lines.size(), 3U);
   EXPECT_TRUE(lines[0].starts_with(
       R"({ "id" : 1e5, "text":"The cat sat.\n\u00e9", "n": 12345678901234567890123)"))
@@ -77,7 +69,7 @@ TEST_F(Streams, TokenizeWritesIdsAndPieces) {
   const Outcome outcome = run({"tokenize", "--tokenizer", "models/english-16k.model", "-"},
                               "{\"text\":\"Hello world\"}\n{\"text\":\"\"}\n[]\n");
   ASSERT_EQ(outcome.exit, 0) << outcome.err;
-  const auto lines = split(outcome.out);
+  const auto lines = lines_in(outcome.out);
   ASSERT_EQ(lines.size(), 3U);
   const json first = json::parse(lines[0]);
   ASSERT_EQ(first.at("ids").size(), first.at("pieces").size());
