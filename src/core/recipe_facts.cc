@@ -1,0 +1,97 @@
+#include <algorithm>
+
+#include "core/recipe_parts.h"
+#include "core/recipe_rules.h"
+#include "winnow/core/error.h"
+
+namespace winnow {
+namespace {
+
+/// Names that scores may not take: the ledger's own columns.
+constexpr std::string_view kOwnFacts[] = {
+    "bytes",   "characters", "words", "tokens",    "ordinal", "sha256", "sketch",
+    "minhash", "embedding",  "id",    "id_length", "first",   "longest"};
+
+NamedScore parse_score(const std::string& name, const Json& json, const RecipeObject& facts) {
+  if (std::find(std::begin(kOwnFacts), std::end(kOwnFacts), name) != std::end(kOwnFacts)) {
+    throw Error(errors::kRecipeValue, "a score cannot be called '" + name + "'", facts.where(),
+                "winnow has a fact of that name; choose another");
+  }
+  NamedScore score{name, {}};
+  RecipeObject object(json, facts.path_of("scores." + name), facts.where());
+  object.read("model", score.options.model);
+  object.read("label", score.options.label);
+  object.read("preparation", score.options.preparation);
+  object.finish();
+  if (score.options.model.empty()) {
+    object.fail_value("model", "is missing", "name the fastText .bin that gives this score");
+  }
+  return score;
+}
+
+void parse_shingles(RecipeObject& options, ShingleOptions& shingles) {
+  std::string by(name_of(shingles.by));
+  options.read("by", by);
+  const auto unit = shingle_unit_of(by);
+  if (!unit) options.fail_value("by", "is '" + by + "'", "use words, characters or both");
+  shingles.by = *unit;
+  options.read("shingle", shingles.words, 1, 64);
+  options.read("characters", shingles.characters, 1, 64);
+}
+
+MinhashRecipe parse_minhash(const Json& json, const std::string& where) {
+  MinhashRecipe minhash;
+  RecipeObject options(json, "facts.minhash", where);
+  std::string preset(name_of(minhash.preset));
+  options.read("preset", preset);
+  const auto known = minhash_preset_of(preset);
+  if (!known) options.fail_value("preset", "is '" + preset + "'", "use winnow or datatrove");
+  minhash.preset = *known;
+  parse_shingles(options, minhash.shingles);
+  if (minhash.preset == MinhashPreset::kDatatrove && minhash.shingles.by != ShingleUnit::kWords) {
+    options.fail_value("by", "is not words", "datatrove's shingles are; leave it out");
+  }
+  options.read("permutations", minhash.permutations, 1, kMostPermutations);
+  options.read("seed", minhash.seed, 0, UINT32_MAX);
+  options.finish();
+  return minhash;
+}
+
+SketchRecipe parse_sketch(const Json& json, const std::string& where) {
+  SketchRecipe sketch;
+  RecipeObject options(json, "facts.sketch", where);
+  parse_shingles(options, sketch.shingles);
+  options.read("dimensions", sketch.dimensions, 64, 4096);
+  options.finish();
+  if (sketch.dimensions % 64 != 0) {
+    options.fail_value("dimensions", "is not a multiple of 64", "use 128, 256 or 512");
+  }
+  return sketch;
+}
+
+}  // namespace
+
+FactsRecipe parse_facts(RecipeObject& recipe) {
+  FactsRecipe facts;
+  const Json* json = recipe.find("facts");
+  if (json == nullptr) return facts;
+  RecipeObject object(*json, "facts", recipe.where());
+  object.read("tokenizer", facts.tokenizer);
+  object.read("embedding", facts.embedding);
+  object.read_members("scores", [&](const std::string& name, const Json& score) {
+    facts.scores.push_back(parse_score(name, score, object));
+  });
+  std::sort(facts.scores.begin(), facts.scores.end(),
+            [](const NamedScore& a, const NamedScore& b) { return a.name < b.name; });
+  if (const Json* sketch = object.find("sketch"); sketch != nullptr) {
+    facts.sketch = parse_sketch(*sketch, recipe.where());
+  }
+  if (const Json* minhash = object.find("minhash"); minhash != nullptr) {
+    facts.minhash = parse_minhash(*minhash, recipe.where());
+  }
+  facts.rules = parse_rule_presets(object);
+  object.finish();
+  return facts;
+}
+
+}  // namespace winnow

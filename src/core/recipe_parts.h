@@ -1,0 +1,34 @@
+// The parts of a recipe's reading, a file each.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/recipe_object.h"
+#include "winnow/core/recipe.h"
+
+namespace winnow {
+
+/// What the passes of a recipe may refer to.
+struct PassContext {
+  const Recipe& recipe;            ///< its facts are read already
+  std::vector<std::string> facts;  ///< names of the numeric ones
+
+  /// E_FACT_UNKNOWN, with what the key may have meant, unless something measures `fact`.
+  void need_fact(const RecipeObject& object, std::string_view key, const std::string& fact) const;
+  /// The key "rank": first, longest or a fact.
+  Rank rank(RecipeObject& object) const;
+};
+
+FactsRecipe parse_facts(RecipeObject& recipe);
+NearPass parse_near_pass(RecipeObject& pass, const PassContext& context);
+KeepPass parse_keep_pass(RecipeObject& pass, const PassContext& context);
+/// "passes", after the facts.
+void parse_passes(RecipeObject& object, Recipe& recipe);
+
+/// Sets the key of a flag in the recipe's JSON. E_USAGE for one that is neither a key of a recipe
+/// nor one of its passes.
+void apply_override(Json& recipe, const Override& change);
+
+}  // namespace winnow
