@@ -48,11 +48,10 @@ void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                      MatrixView<std::int8_t> out, Lane& lane);
 void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
              MatrixView<std::uint64_t> signatures, Lane& lane);
-std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
-                             cudaStream_t stream);
-std::vector<Pair> join_above(const PlacedRows& left, const PlacedRows& right,
-                             std::span<const JoinTask> tasks, CosineThreshold threshold,
-                             cudaStream_t stream);
+std::optional<std::vector<Pair>> join_above(const PlacedRows& left, const PlacedRows& right,
+                                            std::span<const JoinTask> tasks,
+                                            CosineThreshold threshold, std::int64_t most_pairs,
+                                            cudaStream_t stream);
 void nearest_centroids(const PlacedRows& rows, const PlacedRows& centroids,
                        MatrixView<std::int32_t> nearest, CentroidSums sums, Scratch& scratch,
                        cudaStream_t stream);

@@ -28,15 +28,25 @@ class FoundPairs {
         pairs_(kFirstPairs),
         found_(1) {}
 
-  /// Appends the pairs that launch(sink) finds, in no order; it is launched once more if there was
-  /// too little room. Does not, and is false, if there are very many and `may_refuse`.
+  /// Launches launch(sink); how many pairs pass the screen.
   template <class Launch>
-  bool append(const Launch& launch, bool may_refuse, std::vector<Pair>& out) {
-    unsigned long long found = count(launch);
-    if (found > kMostPairs && may_refuse) return false;
+  std::uint64_t count(const Launch& launch) {
+    check(cudaMemsetAsync(found_.data(), 0, sizeof(unsigned long long), stream_),
+          "clearing a counter");
+    launch(PairSink{pairs_.data(), pairs_.capacity(), found_.data()});
+    std::array<unsigned long long, 1> found{};
+    found_.download(found, stream_);
+    check(cudaStreamSynchronize(stream_), "running join_above");
+    return found[0];
+  }
+
+  /// Appends what the last launch found, `found` pairs, in no order; launches it once more if there
+  /// was too little room for them.
+  template <class Launch>
+  void append(const Launch& launch, std::uint64_t found, std::vector<Pair>& out) {
     if (found > pairs_.capacity()) {
       pairs_.reserve(found);
-      found = count(launch);
+      count(launch);
     }
     const auto before = static_cast<std::ptrdiff_t>(out.size());
     out.resize(out.size() + found);
@@ -46,24 +56,10 @@ class FoundPairs {
       return !reaches(pair.dot, left_.norm(pair.i), right_.norm(pair.j), threshold_);
     };
     out.erase(std::remove_if(out.begin() + before, out.end(), fails), out.end());
-    return true;
   }
 
  private:
   static constexpr std::size_t kFirstPairs = 1 << 20;  ///< room for the pairs of a launch, at first
-  static constexpr std::size_t kMostPairs = 1 << 26;   ///< of a launch that can be made smaller
-
-  /// How many pairs passed the screen; they are in `pairs_` if there is room for so many.
-  template <class Launch>
-  unsigned long long count(const Launch& launch) {
-    check(cudaMemsetAsync(found_.data(), 0, sizeof(unsigned long long), stream_),
-          "clearing a counter");
-    launch(PairSink{pairs_.data(), pairs_.capacity(), found_.data()});
-    std::array<unsigned long long, 1> found{};
-    found_.download(found, stream_);
-    check(cudaStreamSynchronize(stream_), "running join_above");
-    return found[0];
-  }
 
   const PlacedRows& left_;
   const PlacedRows& right_;

@@ -10,6 +10,7 @@ namespace winnow::cuda {
 namespace {
 
 constexpr std::size_t kItemsAtOnce = 1 << 15;  // of a launch; it is done again if pairs do not fit
+constexpr std::uint64_t kMostPairs = 1 << 26;  // of a launch that can be made smaller
 
 // Long items read few left rows; enough of them keep all multiprocessors busy to the end.
 constexpr std::int64_t kShortestItem = 8 * kTile;
@@ -49,16 +50,17 @@ void for_each_item(std::span<const JoinTask> tasks, bool ordered, std::int64_t l
 class Join {
  public:
   Join(const PlacedRows& left, const PlacedRows& right, CosineThreshold threshold,
-       cudaStream_t stream)
+       std::int64_t most_pairs, cudaStream_t stream)
       : left_(left),
         right_(right),
         ordered_(&left == &right),
         threshold_(screen_threshold(threshold)),
+        most_pairs_(static_cast<std::uint64_t>(most_pairs)),
         stream_(stream),
         found_(left, right, threshold, stream) {}
 
-  /// All pairs, sorted.
-  std::vector<Pair> run(std::span<const JoinTask> tasks) {
+  /// All pairs, sorted; nothing if there are too many.
+  std::optional<std::vector<Pair>> run(std::span<const JoinTask> tasks) {
     std::vector<JoinItem> items;
     for_each_item(tasks, ordered_, is_hopper() ? kHopperLeftRows : kTile,
                   [&](const JoinItem& item) {
@@ -68,6 +70,7 @@ class Join {
                     items.clear();
                   });
     join(items);
+    if (too_many_) return std::nullopt;
     std::ranges::sort(pairs_);
     return std::move(pairs_);
   }
@@ -76,15 +79,19 @@ class Join {
   bool is_hopper() const { return left_.hopper() != nullptr && right_.hopper() != nullptr; }
 
   void join(std::span<const JoinItem> items) {
-    if (items.empty()) return;
+    if (items.empty() || too_many_) return;
     items_.upload(items, stream_);
     join_part(0, items.size());
   }
 
   /// Halves what finds too many pairs at once.
   void join_part(std::size_t first, std::size_t count) {
+    if (too_many_) return;
     const auto begin = [&](const PairSink& sink) { start(items_.data() + first, count, sink); };
-    if (found_.append(begin, count > 1, pairs_)) return;
+    const std::uint64_t found = found_.count(begin);
+    too_many_ = found > most_pairs_ - std::min<std::uint64_t>(most_pairs_, pairs_.size());
+    if (too_many_) return;
+    if (found <= kMostPairs || count == 1) return found_.append(begin, found, pairs_);
     join_part(first, count / 2);
     join_part(first + count / 2, count - count / 2);
   }
@@ -103,6 +110,8 @@ class Join {
   const PlacedRows& right_;
   const bool ordered_;
   const float threshold_;
+  const std::uint64_t most_pairs_;
+  bool too_many_ = false;
   const cudaStream_t stream_;
   FoundPairs found_;
   DeviceBuffer<JoinItem> items_;
@@ -111,19 +120,12 @@ class Join {
 
 }  // namespace
 
-std::vector<Pair> join_above(const PlacedRows& left, const PlacedRows& right,
-                             std::span<const JoinTask> tasks, CosineThreshold threshold,
-                             cudaStream_t stream) {
-  if (left.columns() == 0) return {};
-  return Join(left, right, threshold, stream).run(tasks);
-}
-
-std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
-                             cudaStream_t stream) {
-  if (rows.rows < 2 || rows.columns == 0) return {};
-  const PlacedRows placed(rows, stream);
-  const JoinTask whole{{0, rows.rows}, {0, rows.rows}};
-  return join_above(placed, placed, std::span(&whole, 1), threshold, stream);
+std::optional<std::vector<Pair>> join_above(const PlacedRows& left, const PlacedRows& right,
+                                            std::span<const JoinTask> tasks,
+                                            CosineThreshold threshold, std::int64_t most_pairs,
+                                            cudaStream_t stream) {
+  if (left.columns() == 0) return std::vector<Pair>();
+  return Join(left, right, threshold, most_pairs, stream).run(tasks);
 }
 
 }  // namespace winnow::cuda

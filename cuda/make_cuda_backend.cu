@@ -81,20 +81,15 @@ class CudaBackend final : public Backend {
                MatrixView<std::uint64_t> signatures) override {
     cuda::minhash(permutations, shingles, signatures, lane());
   }
-  std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
-                               CosineThreshold threshold) override {
-    std::vector<Pair> pairs;
-    timed([&](cudaStream_t stream) { pairs = cuda::join_above(rows, threshold, stream); });
-    return pairs;
-  }
-  std::vector<Pair> join_above(const Weights& left, const Weights& right,
-                               std::span<const JoinTask> tasks,
-                               CosineThreshold threshold) override {
-    std::vector<Pair> pairs;
+  std::optional<std::vector<Pair>> join_above(const Weights& left, const Weights& right,
+                                              std::span<const JoinTask> tasks,
+                                              CosineThreshold threshold,
+                                              std::int64_t most_pairs) override {
+    std::optional<std::vector<Pair>> pairs;
     timed([&](cudaStream_t stream) {
-      pairs =
-          cuda::join_above(dynamic_cast<const cuda::PlacedRows&>(left),
-                           dynamic_cast<const cuda::PlacedRows&>(right), tasks, threshold, stream);
+      pairs = cuda::join_above(dynamic_cast<const cuda::PlacedRows&>(left),
+                               dynamic_cast<const cuda::PlacedRows&>(right), tasks, threshold,
+                               most_pairs, stream);
     });
     return pairs;
   }

@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/shingle_flags.h"
 #include "cli/standard_output.h"
 #include "winnow/core/error.h"
 #include "winnow/curate/dedup.h"
@@ -17,11 +18,7 @@ namespace {
 struct Asked {
   DedupOptions options;
   VectorDedupOptions vectors;  ///< used if it names embeddings
-  std::string preset = "clean";
-  std::optional<std::string> by;
-  std::optional<std::int32_t> words;
-  std::optional<std::int32_t> characters;
-  std::optional<std::int32_t> dimensions;
+  ShingleFlags shingles;
   std::optional<std::string> measure;
   std::optional<double> threshold;
   std::string policy = "rank";
@@ -29,27 +26,10 @@ struct Asked {
   bool quiet = false;
 };
 
-template <class T>
-T named(std::optional<T> found, const char* option, const std::string& name, const char* names) {
-  if (found) return *found;
-  throw Error(errors::kRecipeValue, std::string(option) + " is '" + name + "'", {},
-              std::string("use ") + names);
-}
-
 /// The preset, and what was asked for beside it.
 DedupSimilarity similarity_of(const Asked& asked) {
-  DedupSimilarity similarity = dedup_preset(asked.preset);
-  ShingleOptions& shingles = similarity.sketch.shingles;
-  if (asked.by) {
-    shingles.by = named(shingle_unit_of(*asked.by), "--by", *asked.by, "words, characters or both");
-  }
-  shingles.words = asked.words.value_or(shingles.words);
-  shingles.characters = asked.characters.value_or(shingles.characters);
-  similarity.sketch.dimensions = asked.dimensions.value_or(similarity.sketch.dimensions);
-  if (similarity.sketch.dimensions % 64 != 0) {
-    throw Error(errors::kRecipeValue, "--dimensions is not a multiple of 64", {},
-                "use 512, 1024 or 2048");
-  }
+  DedupSimilarity similarity = dedup_preset(asked.shingles.preset);
+  similarity.sketch = sketch_of(asked.shingles);
   if (asked.measure) {
     similarity.threshold.measure = named(set_measure_of(*asked.measure), "--measure",
                                          *asked.measure, "jaccard, containment or cosine");
@@ -122,7 +102,11 @@ int run_dedup(Asked& asked) {
   }
   options.similarity = similarity_of(asked);
   options.policy =
-      named(keep_policy_of(asked.policy), "--policy", asked.policy, "rank or components");
+      named(keep_policy_of(asked.policy), "--policy", asked.policy, "rank, components or semdedup");
+  if (options.policy == KeepPolicy::kSemdedup && !of_vectors) {
+    throw Error(errors::kUsage, "--policy semdedup is for vectors", {},
+                "name --embeddings FILE, or use rank or components");
+  }
   options.stop = interrupt.token();
   try {
     if (of_vectors) {
@@ -144,19 +128,9 @@ void add_text_options(CLI::App& command, Asked& asked, CLI::Option& embeddings) 
                                "JSONL files (.gz, .zst too), in document order"));
   text_only(
       command.add_option("--groups", options.files.groups, "write a JSON line for each group"));
-  text_only(command.add_option(
-      "--preset", asked.preset,
-      "clean: words, copies with something around them (default); noisy: characters, scans"));
-  text_only(command.add_option("--by", asked.by, "shingles of words, characters or both"));
-  text_only(command.add_option("--shingle", asked.words, "words a shingle"))
-      ->check(CLI::Range(1, 64));
-  text_only(command.add_option("--characters", asked.characters, "characters a shingle"))
-      ->check(CLI::Range(1, 64));
+  add_shingle_flags(command, asked.shingles, [&](CLI::Option& option) { text_only(&option); });
   text_only(command.add_option("--measure", asked.measure,
                                "jaccard, containment or cosine, of shingle sets"));
-  text_only(
-      command.add_option("--dimensions", asked.dimensions, "of the sketches that find candidates"))
-      ->check(CLI::Range(64, 4096));
   text_only(command.add_option("--rank", options.rank, "who stays: first (default) or longest"))
       ->check(CLI::IsMember({"first", "longest"}));
   text_only(command.add_option("--text-field,--read.text_field", options.read.jsonl.text_field,
@@ -186,6 +160,12 @@ CLI::Option& add_vector_options(CLI::App& command, VectorDedupOptions& vectors) 
       .add_option("--scores", vectors.scores,
                   "a number a vector (.npy, safetensors): the larger stays (the first)")
       ->needs(&embeddings);
+  command
+      .add_option("--cells", vectors.cells,
+                  "of --policy semdedup; 0: twice the square root of the vectors")
+      ->capture_default_str()
+      ->needs(&embeddings)
+      ->check(CLI::Range(0, 1 << 20));
   return embeddings;
 }
 
@@ -202,7 +182,8 @@ void add_common_options(CLI::App& command, Asked& asked) {
       ->check(CLI::Range(1e-6, 1.0));
   command
       .add_option("--policy", asked.policy,
-                  "rank: no chains; components: one of all that are linked")
+                  "rank: no chains; components: one of all that are linked; semdedup: the\n"
+                  "farthest from the centroid of each cell (--embeddings)")
       ->capture_default_str();
   command
       .add_option("--alarm-drop", options.alarm_drop,

@@ -42,6 +42,7 @@ struct PassJson {
                        {"threshold", pass.threshold.value()},
                        {"rank", pass.rank}};
     json["method"] = name_of(pass.method);
+    json["policy"] = name_of(pass.policy);
     if (pass.pairs_from) json["pairs_from"] = pass.pairs_from->value();
     if (pass.method == NearMethod::kIndex) json["index"] = pass.index;
     if (pass.method == NearMethod::kClustered || pass.method == NearMethod::kAutomatic) {

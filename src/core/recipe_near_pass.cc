@@ -58,6 +58,20 @@ void read_bands(RecipeObject& object, NearPass& pass, const Recipe& recipe) {
                     "use fewer, or raise facts.minhash.permutations and scan again");
 }
 
+void read_policy(RecipeObject& object, NearPass& pass) {
+  std::string word(name_of(pass.policy));
+  object.read("policy", word);
+  const auto policy = keep_policy_of(word);
+  if (!policy) {
+    object.fail_value("policy", "is '" + word + "'", "use rank, components or semdedup");
+  }
+  pass.policy = *policy;
+  if (pass.policy == KeepPolicy::kSemdedup && pass.method != NearMethod::kClustered) {
+    object.fail_value("policy", "is semdedup, which looks within cells alone",
+                      "set \"method\": \"clustered\" too");
+  }
+}
+
 }  // namespace
 
 NearPass parse_near_pass(RecipeObject& object, const PassContext& context) {
@@ -81,6 +95,7 @@ NearPass parse_near_pass(RecipeObject& object, const PassContext& context) {
   pass.threshold = CosineThreshold::of(threshold);
   pass.pairs_from = pairs_from(object, pass, threshold);
   pass.rank = context.rank(object);
+  read_policy(object, pass);
   return pass;
 }
 

@@ -95,6 +95,25 @@ void parse_passes(RecipeObject& recipe_object, Recipe& recipe) {
   }
 }
 
+std::string_view name_of(KeepPolicy policy) {
+  switch (policy) {
+    case KeepPolicy::kRank:
+      return "rank";
+    case KeepPolicy::kComponents:
+      return "components";
+    case KeepPolicy::kSemdedup:
+      break;
+  }
+  return "semdedup";
+}
+
+std::optional<KeepPolicy> keep_policy_of(std::string_view name) {
+  for (const auto policy : {KeepPolicy::kRank, KeepPolicy::kComponents, KeepPolicy::kSemdedup}) {
+    if (name_of(policy) == name) return policy;
+  }
+  return std::nullopt;
+}
+
 std::string_view name_of(NearMethod method) {
   switch (method) {
     case NearMethod::kExhaustive:

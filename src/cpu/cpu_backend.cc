@@ -85,16 +85,13 @@ class CpuBackend final : public Backend {
                MatrixView<std::uint64_t> signatures) override {
     cpu::minhash(permutations, shingles, signatures, minhash_);
   }
-  std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
-                               CosineThreshold threshold) override {
-    return cpu::join_above(rows, threshold, threads_, *cpu::dot_kernels().front());
-  }
-  std::vector<Pair> join_above(const Weights& left, const Weights& right,
-                               std::span<const JoinTask> tasks,
-                               CosineThreshold threshold) override {
+  std::optional<std::vector<Pair>> join_above(const Weights& left, const Weights& right,
+                                              std::span<const JoinTask> tasks,
+                                              CosineThreshold threshold,
+                                              std::int64_t most_pairs) override {
     return cpu::join_above(dynamic_cast<const CpuRows&>(left).rows(),
-                           dynamic_cast<const CpuRows&>(right).rows(), tasks, threshold, threads_,
-                           *cpu::dot_kernels().front());
+                           dynamic_cast<const CpuRows&>(right).rows(), tasks, threshold, most_pairs,
+                           threads_, *cpu::dot_kernels().front());
   }
   void nearest_centroids(const Weights& rows, const Weights& centroids,
                          MatrixView<std::int32_t> nearest, CentroidSums sums) override {

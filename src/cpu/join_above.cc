@@ -59,7 +59,8 @@ struct Join {
   const JoinRows& right;
   CosineThreshold threshold;
   const DotKernel& kernel;
-  std::int64_t panels;  ///< of a block
+  std::int64_t panels;              ///< of a block
+  std::atomic<std::int64_t>& room;  ///< pairs that may still be found; below 0 all give up
 
   bool ordered() const { return &left == &right; }
   std::int64_t columns() const { return left.rows.columns; }
@@ -113,7 +114,10 @@ class Worker {
     found_.clear();
     if (block_.begin != item.left.begin || block_.end != item.left.end) pack_block(item.left);
     for (std::int64_t j = item.right.begin; j < item.right.end; j += join_.kernel.strip_rows()) {
+      const auto before = std::ssize(found_);
       meet_strip({j, std::min(j + join_.kernel.strip_rows(), item.right.end)});
+      if (std::ssize(found_) > before) join_.room -= std::ssize(found_) - before;
+      if (join_.room < 0) return {};
     }
     return sorted();
   }
@@ -233,21 +237,24 @@ JoinRows::JoinRows(MatrixView<const std::int8_t> all) : rows(all) {
   }
 }
 
-std::vector<Pair> join_above(const JoinRows& left, const JoinRows& right,
-                             std::span<const JoinTask> tasks, CosineThreshold threshold,
-                             int threads, const DotKernel& kernel) {
-  if (left.rows.columns == 0) return {};
-  const Join join{left, right, threshold, kernel,
-                  panels_of(tasks, left.rows.columns, kernel, threads)};
+std::optional<std::vector<Pair>> join_above(const JoinRows& left, const JoinRows& right,
+                                            std::span<const JoinTask> tasks,
+                                            CosineThreshold threshold, std::int64_t most_pairs,
+                                            int threads, const DotKernel& kernel) {
+  if (left.rows.columns == 0) return std::vector<Pair>();
+  std::atomic<std::int64_t> room = most_pairs;
+  const Join join{
+      left, right, threshold, kernel, panels_of(tasks, left.rows.columns, kernel, threads), room};
   const std::vector<JoinTask> items = items_of(tasks, join, threads);
   std::vector<std::vector<Pair>> found(items.size());
   std::atomic<std::size_t> next = 0;
   on_threads(std::min(static_cast<std::size_t>(threads), items.size()), [&] {
     Worker worker(join);
-    for (std::size_t item = next++; item < items.size(); item = next++) {
+    for (std::size_t item = next++; item < items.size() && room >= 0; item = next++) {
       found[item] = worker.pairs_of(items[item]);
     }
   });
+  if (room < 0) return std::nullopt;
   std::vector<Pair> pairs = concatenated(std::move(found));
   if (!std::ranges::is_sorted(pairs)) std::ranges::sort(pairs);
   return pairs;
@@ -257,7 +264,7 @@ std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold
                              int threads, const DotKernel& kernel) {
   const JoinRows all(rows);
   const JoinTask every[] = {{{0, rows.rows}, {0, rows.rows}}};
-  return join_above(all, all, every, threshold, threads, kernel);
+  return *join_above(all, all, every, threshold, INT64_MAX, threads, kernel);
 }
 
 }  // namespace winnow::cpu

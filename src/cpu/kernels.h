@@ -47,10 +47,12 @@ struct MinhashScratch {
 void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
              MatrixView<std::uint64_t> signatures, MinhashScratch& scratch);
 
+std::optional<std::vector<Pair>> join_above(const JoinRows& left, const JoinRows& right,
+                                            std::span<const JoinTask> tasks,
+                                            CosineThreshold threshold, std::int64_t most_pairs,
+                                            int threads, const DotKernel& kernel);
+/// All pairs i < j, however many.
 std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold,
-                             int threads, const DotKernel& kernel);
-std::vector<Pair> join_above(const JoinRows& left, const JoinRows& right,
-                             std::span<const JoinTask> tasks, CosineThreshold threshold,
                              int threads, const DotKernel& kernel);
 
 void nearest_centroids(const JoinRows& rows, const JoinRows& centroids,

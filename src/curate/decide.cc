@@ -83,8 +83,8 @@ PhaseCounts decide_phase(const Recipe& recipe, const RunOptions& options,
     const auto backend = make_backend(recipe.device, resolve_threads(recipe.threads));
     Verdicts verdicts(ledger.rows());
     NearDecisions decisions;
-    const FindPairs find_pairs = [&](const NearPass& pass) {
-      return stored_pairs(pass, ledger, ledgers_digest(origins), directory, *backend);
+    const FindPairs find_pairs = [&](const NearPass& pass, const SortedPairs<Pair>::Take& take) {
+      for_stored_pairs(pass, ledger, ledgers_digest(origins), directory, *backend, take);
     };
     const TextSource texts{recipe, inputs, options.stop};
     Progress progress{"decide", {}, 0, shards.size(), 0, 0};

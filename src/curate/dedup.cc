@@ -17,25 +17,26 @@
 #include "curate/shingle_reader.h"
 #include "winnow/core/error.h"
 #include "winnow/flow/pipeline.h"
+#include "winnow/near/exhaustive.h"
 
 namespace winnow {
 namespace {
 
 /// Pairs compared by one thread at a time.
-constexpr std::int64_t kPairsABlock = 1024;
+constexpr std::size_t kPairsABlock = 1024;
 
-void check_inputs(const DedupOptions& options) {
-  for (const std::string& input : options.inputs) {
+}  // namespace
+
+void check_regular_files(std::span<const std::string> inputs) {
+  for (const std::string& input : inputs) {
     if (std::filesystem::is_regular_file(input)) continue;
     if (!std::filesystem::exists(input) || std::filesystem::is_directory(input)) {
       throw Error(errors::kNoInput, "there is no such file", input, "name JSONL files");
     }
-    throw Error(errors::kUsage, "this is no regular file, and dedup reads its input again", input,
+    throw Error(errors::kUsage, "this is no regular file, and the input is read again", input,
                 "write it to a file first");
   }
 }
-
-}  // namespace
 
 Ledger measure_files(const Recipe& recipe, const DedupOptions& options) {
   const ModelSet models(recipe.facts);
@@ -81,76 +82,102 @@ namespace {
 struct Near {
   std::vector<std::int64_t> rows;
   std::uint64_t candidates = 0;
-  std::vector<SimilarPair> pairs;
+  SortedPairs<SimilarPair> pairs;
 };
 
-/// The rows that are in a pair, ascending.
-std::vector<std::int64_t> rows_of(std::span<const Pair> pairs,
-                                  std::span<const std::int64_t> ranked_rows) {
-  std::vector<std::int64_t> rows;
-  for (const Pair& pair : pairs) {
-    rows.push_back(ranked_rows[static_cast<std::size_t>(pair.i)]);
-    rows.push_back(ranked_rows[static_cast<std::size_t>(pair.j)]);
+/// Shingle sets of the documents that are in a pair, by rank.
+class ShingleSets {
+ public:
+  ShingleSets(const DedupOptions& options, const Ledger& ledger, SortedPairs<Pair>& candidates,
+              std::span<const std::int64_t> ranked_rows)
+      : place_(ranked_rows.size(), kNone) {
+    candidates.for_each_block([&](std::span<const Pair> some) {
+      for (const Pair& pair : some) {
+        place_[static_cast<std::size_t>(pair.i)] = place_[static_cast<std::size_t>(pair.j)] = 0;
+      }
+    });
+    std::vector<std::int64_t> rows;
+    for (std::size_t rank = 0; rank < place_.size(); ++rank) {
+      if (place_[rank] != kNone) rows.push_back(ranked_rows[rank]);
+    }
+    std::ranges::sort(rows);
+    for (std::size_t rank = 0; rank < place_.size(); ++rank) {
+      if (place_[rank] == kNone) continue;
+      place_[rank] = std::ranges::lower_bound(rows, ranked_rows[rank]) - rows.begin();
+    }
+    sets_ = read_shingle_sets(ledger, options.inputs, rows,
+                              {options.read.jsonl, options.similarity.sketch.shingles,
+                               options.threads, options.batch, options.stop});
   }
-  std::ranges::sort(rows);
-  const auto rest = std::ranges::unique(rows);
-  rows.erase(rest.begin(), rest.end());
-  return rows;
+
+  std::span<const std::uint64_t> operator[](std::int64_t rank) const {
+    return sets_[static_cast<std::size_t>(place_[static_cast<std::size_t>(rank)])];
+  }
+
+ private:
+  static constexpr std::int64_t kNone = -1;
+  std::vector<std::int64_t> place_;  ///< in sets_, by rank
+  std::vector<std::vector<std::uint64_t>> sets_;
+};
+
+/// Appends the candidates whose shingle sets are similar, in their order.
+void append_similar(std::span<const Pair> candidates, const ShingleSets& sets,
+                    SetThreshold threshold, std::vector<SimilarPair>& similar) {
+  for (const Pair& pair : candidates) {
+    const auto a = sets[pair.i];
+    const auto b = sets[pair.j];
+    const auto shared = shared_elements(a, b);
+    const auto size_a = static_cast<std::int64_t>(a.size());
+    const auto size_b = static_cast<std::int64_t>(b.size());
+    if (!reaches(shared, size_a, size_b, threshold)) continue;
+    similar.push_back({pair.i, pair.j, similarity(shared, size_a, size_b, threshold.measure)});
+  }
 }
 
-/// The candidates whose shingle sets are similar, in their order.
-std::vector<SimilarPair> verified(const DedupOptions& options, const Ledger& ledger,
-                                  std::span<const Pair> candidates,
+SortedPairs<SimilarPair> verified(const DedupOptions& options, const Ledger& ledger,
+                                  SortedPairs<Pair>& candidates,
                                   std::span<const std::int64_t> ranked_rows) {
-  const std::vector<std::int64_t> rows = rows_of(candidates, ranked_rows);
-  const auto sets = read_shingle_sets(ledger, options.inputs, rows,
-                                      {options.read.jsonl, options.similarity.sketch.shingles,
-                                       options.threads, options.batch, options.stop});
-  const auto set_of = [&](std::int64_t rank) {
-    const std::int64_t row = ranked_rows[static_cast<std::size_t>(rank)];
-    return std::span(
-        sets[static_cast<std::size_t>(std::ranges::lower_bound(rows, row) - rows.begin())]);
-  };
-  const SetThreshold threshold = options.similarity.threshold;
-  const auto count = static_cast<std::int64_t>(candidates.size());
-  std::vector<std::vector<SimilarPair>> blocks(
-      static_cast<std::size_t>((count + kPairsABlock - 1) / kPairsABlock));
-  for_each_index(resolve_threads(options.threads), static_cast<std::int64_t>(blocks.size()),
-                 options.stop, [&](std::int64_t block) {
-                   const std::int64_t end = std::min(count, (block + 1) * kPairsABlock);
-                   for (std::int64_t p = block * kPairsABlock; p < end; ++p) {
-                     const Pair& pair = candidates[static_cast<std::size_t>(p)];
-                     const auto a = set_of(pair.i);
-                     const auto b = set_of(pair.j);
-                     const auto shared = shared_elements(a, b);
-                     const auto size_a = static_cast<std::int64_t>(a.size());
-                     const auto size_b = static_cast<std::int64_t>(b.size());
-                     if (!reaches(shared, size_a, size_b, threshold)) continue;
-                     blocks[static_cast<std::size_t>(block)].push_back(
-                         {pair.i, pair.j, similarity(shared, size_a, size_b, threshold.measure)});
-                   }
-                 });
-  std::vector<SimilarPair> pairs;
-  for (const auto& block : blocks) pairs.insert(pairs.end(), block.begin(), block.end());
+  const ShingleSets sets(options, ledger, candidates, ranked_rows);
+  SortedPairs<SimilarPair> pairs;
+  candidates.for_each_block([&](std::span<const Pair> some) {
+    const auto blocks = (some.size() + kPairsABlock - 1) / kPairsABlock;
+    std::vector<std::vector<SimilarPair>> similar(blocks);
+    for_each_index(resolve_threads(options.threads), static_cast<std::int64_t>(blocks),
+                   options.stop, [&](std::int64_t block) {
+                     const auto at = static_cast<std::size_t>(block);
+                     const std::size_t begin = at * kPairsABlock;
+                     append_similar(
+                         some.subspan(begin, std::min(kPairsABlock, some.size() - begin)), sets,
+                         options.similarity.threshold, similar[at]);
+                   });
+    for (const auto& block : similar) pairs.add(block);
+  });
   return pairs;
 }
 
 Near find_near(const DedupOptions& options, const Ledger& ledger, const Verdicts& verdicts) {
-  Near near{ranked(options.rank, ledger, verdicts.alive()), 0, {}};
+  Near near;
+  near.rows = ranked(options.rank, ledger, verdicts.alive());
   const DedupSimilarity& similarity = options.similarity;
   const Matrix<std::int8_t> sketches = ledger.vectors(columns::kSketch, near.rows);
   const auto backend = make_backend(options.device, resolve_threads(options.threads));
-  const std::vector<Pair> candidates = backend->join_above(
-      sketches.view(), candidate_threshold(similarity.threshold, similarity.sketch.dimensions));
-  near.candidates = candidates.size();
+  SortedPairs<Pair> candidates;
+  for_all_pairs(*backend, sketches.view(),
+                candidate_threshold(similarity.threshold, similarity.sketch.dimensions),
+                [&](std::span<const Pair> some) {
+                  throw_if_stopped(options.stop);
+                  near.candidates += some.size();
+                  candidates.add(some);
+                });
   near.pairs = verified(options, ledger, candidates, near.rows);
   return near;
 }
 
-void drop_near(const DedupOptions& options, const Near& near, Verdicts& verdicts) {
+void drop_near(const DedupOptions& options, Near& near, Verdicts& verdicts) {
   const SetThreshold threshold = options.similarity.threshold;
   const Survivors survivors =
-      keep(options.policy, static_cast<std::int64_t>(near.rows.size()), near.pairs);
+      keep(options.policy, static_cast<std::int64_t>(near.rows.size()),
+           [&](const SortedPairs<SimilarPair>::Take& take) { near.pairs.for_each_block(take); });
   for (std::size_t rank = 0; rank < near.rows.size(); ++rank) {
     const std::int64_t witness = survivors.witness[rank];
     if (witness == kKept) continue;
@@ -159,21 +186,27 @@ void drop_near(const DedupOptions& options, const Near& near, Verdicts& verdicts
   }
 }
 
-/// All similar pairs as rows i < j, sorted: those found among ranked rows, and each exact copy with
-/// the document kept in its place.
-std::vector<SimilarPair> pairs_by_row(const Near& near, const Verdicts& verdicts) {
-  std::vector<SimilarPair> pairs;
+/// All similar pairs as rows i < j: those found among ranked rows, and each exact copy with the
+/// document kept in its place.
+SortedPairs<SimilarPair> pairs_by_row(Near& near, const Verdicts& verdicts) {
+  SortedPairs<SimilarPair> pairs;
+  std::vector<SimilarPair> by_row;
   const auto add = [&](std::int64_t a, std::int64_t b, double similarity) {
-    pairs.push_back({std::min(a, b), std::max(a, b), similarity});
+    by_row.push_back({std::min(a, b), std::max(a, b), similarity});
   };
-  for (const SimilarPair& pair : near.pairs) {
-    add(near.rows[static_cast<std::size_t>(pair.i)], near.rows[static_cast<std::size_t>(pair.j)],
-        pair.similarity);
-  }
+  near.pairs.for_each_block([&](std::span<const SimilarPair> some) {
+    by_row.clear();
+    for (const SimilarPair& pair : some) {
+      add(near.rows[static_cast<std::size_t>(pair.i)], near.rows[static_cast<std::size_t>(pair.j)],
+          pair.similarity);
+    }
+    pairs.add(by_row);
+  });
+  by_row.clear();
   for (std::int64_t row = 0; row < verdicts.rows(); ++row) {
     if (verdicts[row].pass == 1) add(row, verdicts[row].witness, 1);
   }
-  std::ranges::sort(pairs);
+  pairs.add(by_row);
   return pairs;
 }
 
@@ -204,7 +237,7 @@ DedupSimilarity dedup_preset(const std::string& name) {
 }
 
 DedupDecision decide_dedup(const DedupOptions& options) {
-  check_inputs(options);
+  check_regular_files(options.inputs);
   Recipe recipe;
   recipe.read = options.read;
   recipe.facts.sketch = options.similarity.sketch;
@@ -214,17 +247,17 @@ DedupDecision decide_dedup(const DedupOptions& options) {
   exact_pass({options.rank}, ledger, verdicts);
   check_wipe_out(ledger, verdicts, options.alarm_drop, "--alarm-drop");
   verdicts.begin_pass("near");
-  const Near near = find_near(options, ledger, verdicts);
+  Near near = find_near(options, ledger, verdicts);
   drop_near(options, near, verdicts);
   check_wipe_out(ledger, verdicts, options.alarm_drop, "--alarm-drop");
-  std::vector<SimilarPair> pairs = pairs_by_row(near, verdicts);
-  return {std::move(ledger), std::move(verdicts), near.candidates, near.pairs.size(),
-          std::move(pairs)};
+  SortedPairs<SimilarPair> pairs = pairs_by_row(near, verdicts);
+  return {std::move(ledger), std::move(verdicts), near.candidates,
+          static_cast<std::uint64_t>(near.pairs.count()), std::move(pairs)};
 }
 
 DedupCounts dedup(const DedupOptions& options) {
   check_files(options.files);
-  const DedupDecision decision = decide_dedup(options);
+  DedupDecision decision = decide_dedup(options);
   write_dedup_files(options, decision);
   return counts_of(decision);
 }

@@ -16,13 +16,15 @@ void write_clusters(const DedupDecision& decision, OutputFile& file) {
   }
 }
 
-void write_pairs(const Ledger& ledger, std::span<const SimilarPair> pairs, OutputFile& file) {
+void write_pairs(const Ledger& ledger, SortedPairs<SimilarPair>& pairs, OutputFile& file) {
   std::string line;
-  for (const SimilarPair& pair : pairs) {
-    line = name_of(ledger, pair.i) + '\t' + name_of(ledger, pair.j) + '\t';
-    append_json_number(pair.similarity, line);
-    file.write(line += '\n');
-  }
+  pairs.for_each_block([&](std::span<const SimilarPair> some) {
+    for (const SimilarPair& pair : some) {
+      line = name_of(ledger, pair.i) + '\t' + name_of(ledger, pair.j) + '\t';
+      append_json_number(pair.similarity, line);
+      file.write(line += '\n');
+    }
+  });
 }
 
 void append_dropped(const Document& document, const Ledger& ledger, const Verdicts& verdicts,
@@ -72,7 +74,7 @@ void check_files(const DedupFiles& files) {
                      "--kept, --dropped, --clusters, --pairs and --groups");
 }
 
-void write_dedup_files(const DedupOptions& options, const DedupDecision& decision) {
+void write_dedup_files(const DedupOptions& options, DedupDecision& decision) {
   const DedupFiles& files = options.files;
   const auto clusters = open_output(files.clusters);
   if (clusters) write_clusters(decision, *clusters);

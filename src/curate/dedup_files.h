@@ -19,6 +19,6 @@ std::string name_of(const Ledger& ledger, std::int64_t row);
 void check_files(const DedupFiles& files);
 
 /// Writes what is asked for, and commits all of it when all of it is written.
-void write_dedup_files(const DedupOptions& options, const DedupDecision& decision);
+void write_dedup_files(const DedupOptions& options, DedupDecision& decision);
 
 }  // namespace winnow

@@ -10,10 +10,10 @@
 
 #include "curate/alarm.h"
 #include "curate/output_names.h"
+#include "curate/vector_names.h"
 #include "winnow/core/error.h"
 #include "winnow/core/hash.h"
 #include "winnow/flow/pipeline.h"
-#include "winnow/formats/byte_source.h"
 #include "winnow/formats/jsonl.h"
 #include "winnow/formats/output_file.h"
 #include "winnow/formats/vector_file.h"
@@ -23,35 +23,6 @@ namespace winnow {
 namespace {
 
 using Rows = std::vector<std::int64_t>;
-
-/// One name a vector, or none if there is no file of them.
-std::vector<std::string> read_names(const std::string& path, std::int64_t count) {
-  std::vector<std::string> names;
-  if (path.empty()) return names;
-  std::string text;
-  const auto source = open_source(path);
-  for (char buffer[1 << 16]; const std::size_t got = source->read(buffer);) {
-    text.append(buffer, got);
-  }
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    names.push_back(text.substr(at, end - at));
-    if (names.back().ends_with('\r')) names.back().pop_back();
-    at = end + 1;
-  }
-  const auto tab = std::ranges::find_if(
-      names, [](const std::string& name) { return name.find('\t') != std::string::npos; });
-  if (tab != names.end()) {
-    throw Error(errors::kVectorsInvalid, "an id has a tab in it",
-                path + ", line " + std::to_string(tab - names.begin() + 1),
-                "tabs end a column of what is written; use ids without them");
-  }
-  if (static_cast<std::int64_t>(names.size()) == count) return names;
-  throw Error(errors::kVectorsInvalid,
-              "there are " + std::to_string(names.size()) + " ids for " + std::to_string(count) +
-                  " vectors",
-              path, "write one id a line, in the order of the vectors");
-}
 
 /// The best first; equal scores stay in order.
 Rows ranked_rows(const std::string& scores_path, std::int64_t count) {
@@ -80,7 +51,7 @@ Rows ranked_rows(const std::string& scores_path, std::int64_t count) {
 struct Outcome {
   Rows witness;                    ///< kKept, or the row kept in its place
   std::vector<double> similarity;  ///< with it
-  std::vector<SimilarPair> pairs;  ///< rows of the file, i < j, sorted
+  SortedPairs<SimilarPair> pairs;  ///< rows of the file, i < j
   VectorDedupCounts counts;
 
   explicit Outcome(std::int64_t rows)
@@ -91,7 +62,8 @@ struct Outcome {
     similarity[static_cast<std::size_t>(row)] = how_similar;
   }
   void add_pair(std::int64_t a, std::int64_t b, double how_similar) {
-    pairs.push_back({std::min(a, b), std::max(a, b), how_similar});
+    const SimilarPair pair{std::min(a, b), std::max(a, b), how_similar};
+    pairs.add({&pair, 1});
   }
 };
 
@@ -131,34 +103,51 @@ Rows drop_equal(const VectorFile& file, const Rows& ranked, int threads, std::st
   return distinct;
 }
 
-void drop_near(const VectorDedupOptions& options, const VectorFile& file, const Rows& rows,
+/// Drops near ones of `rows`, whose pairs count in their places there.
+void drop_near(const VectorDedupOptions& options, const Rows& rows, VectorPairs& found,
                Outcome& outcome) {
-  const auto row_of = [&](std::int64_t rank) { return rows[static_cast<std::size_t>(rank)]; };
-  const int threads = resolve_threads(options.threads);
-  const auto backend = make_backend(options.device, threads);
-  const VectorRows vectors{
-      static_cast<std::int64_t>(rows.size()), file.columns(),
-      [&](std::int64_t rank, std::span<double> out) { file.read_row(row_of(rank), out); }};
-  const VectorPairs found =
-      vector_pairs(*backend, vectors, options.threshold, threads, options.stop);
-  const Survivors survivors = keep(options.policy, vectors.rows, found.pairs);
-  for (std::int64_t rank = 0; rank < vectors.rows; ++rank) {
-    const std::int64_t witness = survivors.witness[static_cast<std::size_t>(rank)];
+  const auto row_of = [&](std::int64_t place) { return rows[static_cast<std::size_t>(place)]; };
+  const Survivors survivors =
+      keep(options.policy, std::ssize(rows),
+           [&](const SortedPairs<SimilarPair>::Take& take) { found.pairs.for_each_block(take); });
+  for (std::int64_t place = 0; place < std::ssize(rows); ++place) {
+    const std::int64_t witness = survivors.witness[static_cast<std::size_t>(place)];
     if (witness == kKept) continue;
     ++outcome.counts.near;
-    outcome.drop(row_of(rank), row_of(witness),
-                 survivors.similarity[static_cast<std::size_t>(rank)]);
+    outcome.drop(row_of(place), row_of(witness),
+                 survivors.similarity[static_cast<std::size_t>(place)]);
   }
-  for (const SimilarPair& pair : found.pairs) {
-    outcome.add_pair(row_of(pair.i), row_of(pair.j), pair.similarity);
-  }
-  std::ranges::sort(outcome.pairs);
+  found.pairs.for_each_block([&](std::span<const SimilarPair> some) {
+    outcome.counts.pairs += some.size();
+    for (const SimilarPair& pair : some) {
+      outcome.add_pair(row_of(pair.i), row_of(pair.j), pair.similarity);
+    }
+  });
   outcome.counts.candidates = found.candidates;
-  outcome.counts.pairs = found.pairs.size();
+}
+
+/// Finds pairs among the ranked `rows` and drops.
+void find_near(const VectorDedupOptions& options, const VectorFile& file, const Rows& rows,
+               Outcome& outcome) {
+  const int threads = resolve_threads(options.threads);
+  const auto backend = make_backend(options.device, threads);
+  const VectorRows vectors{std::ssize(rows), file.columns(),
+                           [&](std::int64_t rank, std::span<double> out) {
+                             file.read_row(rows[static_cast<std::size_t>(rank)], out);
+                           }};
+  if (options.policy != KeepPolicy::kSemdedup) {
+    VectorPairs found = vector_pairs(*backend, vectors, options.threshold, threads, options.stop);
+    drop_near(options, rows, found, outcome);
+    return;
+  }
+  CellPairs cells = vector_pairs_in_cells(*backend, vectors, options.threshold, options.cells,
+                                          threads, options.stop);
+  for (std::int64_t& rank : cells.order.rows) rank = rows[static_cast<std::size_t>(rank)];
+  drop_near(options, cells.order.rows, cells.found, outcome);
 }
 
 void write_files(const VectorDedupFiles& files, const std::vector<std::string>& names,
-                 const Outcome& outcome) {
+                 Outcome& outcome) {
   const auto name = [&](std::int64_t row) {
     return names.empty() ? std::to_string(row) : names[static_cast<std::size_t>(row)];
   };
@@ -179,11 +168,14 @@ void write_files(const VectorDedupFiles& files, const std::vector<std::string>& 
     append_json_number(outcome.similarity[r], line);
     dropped->write(line += '\n');
   }
-  for (const SimilarPair& pair : outcome.pairs) {
-    if (!pairs) break;
-    std::string line = name(pair.i) + '\t' + name(pair.j) + '\t';
-    append_json_number(pair.similarity, line);
-    pairs->write(line += '\n');
+  if (pairs) {
+    outcome.pairs.for_each_block([&](std::span<const SimilarPair> some) {
+      for (const SimilarPair& pair : some) {
+        std::string line = name(pair.i) + '\t' + name(pair.j) + '\t';
+        append_json_number(pair.similarity, line);
+        pairs->write(line += '\n');
+      }
+    });
   }
   for (OutputFile* file : {kept.get(), dropped.get(), clusters.get(), pairs.get()}) {
     if (file != nullptr) file->commit();
@@ -197,12 +189,12 @@ VectorDedupCounts dedup_vectors(const VectorDedupOptions& options) {
   check_output_names({files.kept, files.dropped, files.clusters, files.pairs},
                      "--kept, --dropped, --clusters and --pairs");
   const VectorFile file(options.embeddings, options.tensor);
-  const std::vector<std::string> names = read_names(options.ids, file.rows());
+  const std::vector<std::string> names = read_vector_names(options.ids, file.rows());
   const Rows ranked = ranked_rows(options.scores, file.rows());
   Outcome outcome(file.rows());
   const Rows distinct =
       drop_equal(file, ranked, resolve_threads(options.threads), options.stop, outcome);
-  drop_near(options, file, distinct, outcome);
+  find_near(options, file, distinct, outcome);
   VectorDedupCounts& counts = outcome.counts;
   counts.vectors = static_cast<std::uint64_t>(file.rows());
   counts.kept = counts.vectors - counts.exact - counts.near;

@@ -19,6 +19,18 @@ BandBuckets buckets_of(const NearPass& pass, const Ledger& ledger,
   return BandBuckets(keys, pass.bands);
 }
 
+Survivors keep_by(KeepPolicy policy, const BandBuckets& buckets, const Similarity& similarity,
+                  CandidateCounts& counts) {
+  return policy == KeepPolicy::kRank ? keep_candidates(buckets, similarity, counts)
+                                     : keep_linked_candidates(buckets, similarity, counts);
+}
+
+Survivors by_cosine(const NearPass& pass, const Ledger& ledger, std::span<const std::int64_t> rows,
+                    const BandBuckets& buckets, CandidateCounts& counts) {
+  const Matrix<std::int8_t> vectors = ledger.vectors(pass.of, rows);
+  return keep_by(pass.policy, buckets, cosines_of(vectors.view(), pass.threshold), counts);
+}
+
 Survivors by_jaccard(const NearPass& pass, const Ledger& ledger, const TextSource& texts,
                      std::span<const std::int64_t> rows, const BandBuckets& buckets,
                      CandidateCounts& counts) {
@@ -48,7 +60,7 @@ Survivors by_jaccard(const NearPass& pass, const Ledger& ledger, const TextSourc
     if (!reaches(shared, size_a, size_b, threshold)) return 0.0;
     return similarity(shared, size_a, size_b, threshold.measure);
   };
-  return keep_candidates(buckets, jaccard, counts);
+  return keep_by(pass.policy, buckets, jaccard, counts);
 }
 
 }  // namespace
@@ -58,10 +70,8 @@ NearDecision minhash_pass(const NearPass& pass, const Ledger& ledger, const Text
   const std::vector<std::int64_t> rows = ranked(pass.rank, ledger, verdicts.alive());
   const BandBuckets buckets = buckets_of(pass, ledger, rows);
   CandidateCounts counts;
-  const Survivors survivors =
-      pass.verify
-          ? by_jaccard(pass, ledger, texts, rows, buckets, counts)
-          : keep_candidates(buckets, ledger.vectors(pass.of, rows).view(), pass.threshold, counts);
+  const Survivors survivors = pass.verify ? by_jaccard(pass, ledger, texts, rows, buckets, counts)
+                                          : by_cosine(pass, ledger, rows, buckets, counts);
   drop_duplicates(rows, survivors, pass.verify ? "jaccard" : pass.of, pass.threshold, verdicts);
   return {pass.method, "the recipe says so", {}, counts, {}};
 }

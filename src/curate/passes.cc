@@ -4,8 +4,8 @@
 #include <cmath>
 #include <map>
 
-#include "curate/stored_pairs.h"
 #include "winnow/near/exhaustive.h"
+#include "winnow/near/keep_policies.h"
 #include "winnow/near/near_duplicates.h"
 
 namespace winnow {
@@ -17,6 +17,23 @@ void sort_by_value(std::span<const double> values, std::vector<std::int64_t>& ro
     return values[static_cast<std::size_t>(a)] > values[static_cast<std::size_t>(b)];
   });
 }
+
+/// Ranks by row of the ledger.
+class RankOfRow {
+ public:
+  static constexpr std::int64_t kNone = -1;
+
+  RankOfRow(std::span<const std::int64_t> ranked_rows, std::int64_t rows)
+      : ranks_(static_cast<std::size_t>(rows), kNone) {
+    for (std::size_t k = 0; k < ranked_rows.size(); ++k) {
+      ranks_[static_cast<std::size_t>(ranked_rows[k])] = static_cast<std::int64_t>(k);
+    }
+  }
+  std::int64_t operator[](std::int64_t row) const { return ranks_[static_cast<std::size_t>(row)]; }
+
+ private:
+  std::vector<std::int64_t> ranks_;
+};
 
 /// Up to so many multiplications a near pass compares every pair: 150,000 rows of 256 dimensions.
 constexpr double kExhaustiveProducts = 150'000.0 * 150'000.0 * 256 / 2;
@@ -35,30 +52,45 @@ NearDecision method_for(const NearPass& pass, std::int64_t rows, std::int64_t di
           {}};
 }
 
-/// From the pairs of ranks that reach pass.pairs_from.
-Survivors survivors_of_pairs(const NearPass& pass, MatrixView<const std::int8_t> rows,
-                             std::vector<Pair> pairs, NearDecision& decision) {
-  const std::vector<std::int32_t> norms = squared_norms(rows);
-  std::erase_if(pairs, [&](const Pair& pair) {
-    const std::int32_t i2 = norms[static_cast<std::size_t>(pair.i)];
-    const std::int32_t j2 = norms[static_cast<std::size_t>(pair.j)];
-    const double lengths = std::sqrt(static_cast<double>(i2) * static_cast<double>(j2));
-    ++decision.pairs[hundredth_of(std::min(1.0, pair.dot / lengths))];
-    return !reaches(pair.dot, i2, j2, pass.threshold);
+/// From the pairs of documents that reach pass.pairs_from.
+Survivors survivors_of_pairs(const NearPass& pass, MatrixView<const std::int8_t> vectors,
+                             const RankOfRow& ranks, const FindPairs& find_pairs,
+                             NearDecision& decision) {
+  const std::vector<std::int32_t> norms = squared_norms(vectors);
+  SortedPairs<Pair> pairs;
+  std::vector<Pair> ranked;
+  find_pairs(pass, [&](std::span<const Pair> some) {
+    ranked.clear();
+    for (const Pair& pair : some) {
+      const auto [i, j] = std::minmax({ranks[pair.i], ranks[pair.j]});
+      if (i == RankOfRow::kNone) continue;
+      const std::int32_t i2 = norms[static_cast<std::size_t>(i)];
+      const std::int32_t j2 = norms[static_cast<std::size_t>(j)];
+      const double lengths = std::sqrt(static_cast<double>(i2) * static_cast<double>(j2));
+      ++decision.pairs[hundredth_of(std::min(1.0, pair.dot / lengths))];
+      if (reaches(pair.dot, i2, j2, pass.threshold)) ranked.push_back({i, j, pair.dot});
+    }
+    pairs.add(ranked);
   });
-  return keep_by_rank(rows, pairs);
+  return keep(pass.policy, vectors, pairs);
 }
 
 Survivors survivors_of(const NearPass& pass, MatrixView<const std::int8_t> rows, Backend& backend,
                        NearDecision& decision) {
   if (decision.method == NearMethod::kExhaustive) {
-    return keep_exhaustive(backend, rows, pass.threshold);
+    return pass.policy == KeepPolicy::kRank ? keep_exhaustive(backend, rows, pass.threshold)
+                                            : keep_components(backend, rows, pass.threshold);
   }
   if (decision.method == NearMethod::kIndex) {
-    return keep_by_rank(rows, index_pairs(rows, pass.index, pass.threshold));
+    SortedPairs<Pair> pairs;
+    pairs.add(index_pairs(rows, pass.index, pass.threshold));
+    return keep(pass.policy, rows, pairs);
   }
-  ClusteredSurvivors found =
-      keep_clustered(backend, rows, pass.threshold, {.cells = pass.cells, .visits = pass.visits});
+  if (pass.policy == KeepPolicy::kSemdedup) {
+    return keep_semdedup(backend, rows, pass.threshold, pass.cells);
+  }
+  ClusteredSurvivors found = keep_clustered(
+      backend, rows, pass.threshold, {.cells = pass.cells, .visits = pass.visits}, pass.policy);
   decision.clustered = found.report;
   return std::move(found.survivors);
 }
@@ -128,10 +160,9 @@ NearDecision near_pass(const NearPass& pass, const Ledger& ledger, Backend& back
   const Matrix<std::int8_t> vectors = ledger.vectors(pass.of, rows);
   NearDecision decision = method_for(pass, vectors.rows(), vectors.columns());
   const Survivors survivors =
-      pass.pairs_from
-          ? survivors_of_pairs(pass, vectors.view(),
-                               ranked_pairs(find_pairs(pass), rows, ledger.rows()), decision)
-          : survivors_of(pass, vectors.view(), backend, decision);
+      pass.pairs_from ? survivors_of_pairs(pass, vectors.view(), RankOfRow(rows, ledger.rows()),
+                                           find_pairs, decision)
+                      : survivors_of(pass, vectors.view(), backend, decision);
   drop_duplicates(rows, survivors, pass.of, pass.threshold, verdicts);
   return decision;
 }

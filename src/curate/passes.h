@@ -37,10 +37,10 @@ struct NearDecision {
   std::map<std::int64_t, std::int64_t> pairs;
 };
 
-/// Finds all pairs of documents, by row, that reach pass.pairs_from; sorted.
-using FindPairs = std::function<std::vector<Pair>(const NearPass& pass)>;
+/// Calls take(some) for all pairs of documents, by row, that reach pass.pairs_from; sorted.
+using FindPairs = std::function<void(const NearPass& pass, const SortedPairs<Pair>::Take& take)>;
 
-/// Drops a document that is similar to a better ranked one that stays. `find_pairs` is asked if
+/// Drops near-duplicates, by the pass's policy all but the best ranked. `find_pairs` is asked if
 /// pass.pairs_from is set.
 NearDecision near_pass(const NearPass& pass, const Ledger& ledger, Backend& backend,
                        const FindPairs& find_pairs, Verdicts& verdicts);

@@ -1,7 +1,5 @@
 #include "curate/run_directory.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -52,26 +50,11 @@ RunDirectory::RunDirectory(const Recipe& recipe) : root_(recipe.output), emit_(r
     throw Error(errors::kForeignOutput, "the output folder holds files that are not winnow's",
                 root_, "choose an empty folder or one of an earlier run");
   }
-  lock();
+  lock_.emplace(root_, "wait for it to end, or choose another --output");
   sweep();
 }
 
-RunDirectory::~RunDirectory() {
-  if (lock_ >= 0) ::close(lock_);
-}
-
-void RunDirectory::lock() {
-  const std::string path = root_ + "/.lock";
-  lock_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-  if (lock_ < 0) throw system_error("cannot write in the output folder", root_, errno);
-  if (::flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
-  const int problem = errno;
-  ::close(lock_);
-  lock_ = -1;
-  if (problem != EWOULDBLOCK) throw system_error("cannot lock the output folder", root_, problem);
-  throw Error(errors::kLocked, "another winnow is using this output folder", root_,
-              "wait for it to end, or choose another --output");
-}
+RunDirectory::~RunDirectory() = default;
 
 void RunDirectory::sweep() const {
   const auto remove_temporaries = [](auto&& entries) {

@@ -1,9 +1,11 @@
 // The folder that a run writes: its paths, its lock, and whose run it is.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "curate/folder_lock.h"
 #include "winnow/core/recipe.h"
 
 namespace winnow {
@@ -58,7 +60,6 @@ class RunDirectory {
 
  private:
   std::string file(std::string_view folder, std::string_view shard, std::string_view end) const;
-  void lock();
   void sweep() const;
   void remove_stale_shards() const;
 
@@ -66,7 +67,7 @@ class RunDirectory {
 
   std::string root_;
   EmitRecipe emit_;
-  int lock_ = -1;
+  std::optional<FolderLock> lock_;
   RunIdentity identity_;
 };
 

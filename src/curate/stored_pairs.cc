@@ -6,30 +6,38 @@
 #include <numeric>
 
 #include "winnow/core/error.h"
+#include "winnow/formats/mapped_tensors.h"
 #include "winnow/formats/safetensors.h"
+#include "winnow/formats/tensor_writer.h"
 #include "winnow/near/exhaustive.h"
 
 namespace winnow {
 namespace {
 
 constexpr std::string_view kFormat = "winnow.pairs/1";
+constexpr std::int64_t kPairsAtOnce = 1 << 16;
 
-void write_pairs(const std::string& path, const std::vector<Pair>& pairs,
-                 const std::string& made_from) {
-  const auto rows = static_cast<std::int64_t>(pairs.size());
-  Column first("i", ColumnType::kI64, 1, rows);
-  Column second("j", ColumnType::kI64, 1, rows);
-  Column dot("dot", ColumnType::kI32, 1, rows);
-  for (std::int64_t k = 0; k < rows; ++k) {
-    const Pair& pair = pairs[static_cast<std::size_t>(k)];
-    first.values<std::int64_t>().data[k] = pair.i;
-    second.values<std::int64_t>().data[k] = pair.j;
-    dot.values<std::int32_t>().data[k] = pair.dot;
-  }
-  Safetensors content;
-  content.metadata = {{"format", std::string(kFormat)}, {"made_from", made_from}};
-  for (Column* column : {&first, &second, &dot}) content.columns.add(std::move(*column));
-  write_safetensors(path, content);
+/// One column of the file: `value(pair)` of each pair.
+template <class T, class Value>
+void write_column(SortedPairs<Pair>& pairs, TensorWriter& file, const Value& value) {
+  std::vector<T> values;
+  pairs.for_each_block([&](std::span<const Pair> some) {
+    values.clear();
+    for (const Pair& pair : some) values.push_back(value(pair));
+    file.write(std::as_bytes(std::span(values)));
+  });
+}
+
+void write_pairs(const std::string& path, SortedPairs<Pair>& pairs, const std::string& made_from) {
+  const std::int64_t rows = pairs.count();
+  const TensorShape shapes[] = {{"i", ColumnType::kI64, rows},
+                                {"j", ColumnType::kI64, rows},
+                                {"dot", ColumnType::kI32, rows}};
+  TensorWriter file(path, {{"format", std::string(kFormat)}, {"made_from", made_from}}, shapes);
+  write_column<std::int64_t>(pairs, file, [](const Pair& pair) { return pair.i; });
+  write_column<std::int64_t>(pairs, file, [](const Pair& pair) { return pair.j; });
+  write_column<std::int32_t>(pairs, file, [](const Pair& pair) { return pair.dot; });
+  file.commit();
 }
 
 [[noreturn]] void fail(const std::string& path) {
@@ -37,34 +45,33 @@ void write_pairs(const std::string& path, const std::vector<Pair>& pairs,
               "remove the file; `winnow decide` makes it again");
 }
 
-std::vector<Pair> read_pairs(const std::string& path, std::int64_t documents) {
-  const Safetensors content = read_safetensors(path, errors::kLedgerInvalid);
-  const Column* const first = content.columns.find("i");
-  const Column* const second = content.columns.find("j");
-  const Column* const dot = content.columns.find("dot");
-  const auto fits = [&](const Column* column, ColumnType type) {
-    return column != nullptr && column->type() == type && column->width() == 1 &&
-           column->rows() == first->rows();
-  };
-  if (!fits(first, ColumnType::kI64) || !fits(second, ColumnType::kI64) ||
-      !fits(dot, ColumnType::kI32)) {
-    fail(path);
+void read_pairs(const std::string& path, std::int64_t documents,
+                const SortedPairs<Pair>::Take& take) {
+  const MappedTensors file(path, errors::kLedgerInvalid);
+  const auto first = file.matrix<std::int64_t>("i");
+  const auto second = file.matrix<std::int64_t>("j");
+  const auto dot = file.matrix<std::int32_t>("dot");
+  for (const std::int64_t rows : {second.rows, dot.rows}) {
+    if (rows != first.rows) fail(path);
   }
-  std::vector<Pair> pairs(static_cast<std::size_t>(first->rows()));
-  for (std::int64_t k = 0; k < first->rows(); ++k) {
-    Pair& pair = pairs[static_cast<std::size_t>(k)];
-    pair = {first->values<std::int64_t>().data[k], second->values<std::int64_t>().data[k],
-            dot->values<std::int32_t>().data[k]};
-    if (pair.i < 0 || pair.i >= pair.j || pair.j >= documents) fail(path);
+  if (first.columns != 1 || second.columns != 1 || dot.columns != 1) fail(path);
+  std::vector<Pair> some;
+  for (std::int64_t begin = 0; begin < first.rows; begin += kPairsAtOnce) {
+    some.clear();
+    for (std::int64_t k = begin; k < std::min(begin + kPairsAtOnce, first.rows); ++k) {
+      some.push_back({first.data[k], second.data[k], dot.data[k]});
+      const Pair& pair = some.back();
+      if (pair.i < 0 || pair.i >= pair.j || pair.j >= documents) fail(path);
+    }
+    take(some);
   }
-  return pairs;
 }
 
 }  // namespace
 
-std::vector<Pair> stored_pairs(const NearPass& pass, const Ledger& ledger,
-                               const std::string& ledgers, const RunDirectory& directory,
-                               Backend& backend) {
+void for_stored_pairs(const NearPass& pass, const Ledger& ledger, const std::string& ledgers,
+                      const RunDirectory& directory, Backend& backend,
+                      const SortedPairs<Pair>::Take& take) {
   const std::string path = directory.pairs(pass.of);
   const std::string made_from =
       nlohmann::json{{"ledgers", ledgers}, {"of", pass.of}, {"from", pass.pairs_from->value()}}
@@ -76,32 +83,16 @@ std::vector<Pair> stored_pairs(const NearPass& pass, const Ledger& ledger,
     if (format == metadata.end() || format->second != kFormat || origin == metadata.end()) {
       fail(path);
     }
-    if (origin->second == made_from) return read_pairs(path, ledger.rows());
+    if (origin->second == made_from) return read_pairs(path, ledger.rows(), take);
   }
   std::vector<std::int64_t> all(static_cast<std::size_t>(ledger.rows()));
   std::iota(all.begin(), all.end(), std::int64_t{0});
   const Matrix<std::int8_t> vectors = ledger.vectors(pass.of, all);
-  std::vector<Pair> pairs = all_pairs(backend, vectors.view(), *pass.pairs_from);
+  SortedPairs<Pair> pairs;
+  for_all_pairs(backend, vectors.view(), *pass.pairs_from,
+                [&](std::span<const Pair> some) { pairs.add(some); });
   write_pairs(path, pairs, made_from);
-  return pairs;
-}
-
-std::vector<Pair> ranked_pairs(std::vector<Pair> pairs, std::span<const std::int64_t> rows,
-                               std::int64_t documents) {
-  constexpr std::int64_t kNoRank = -1;
-  std::vector<std::int64_t> ranks(static_cast<std::size_t>(documents), kNoRank);
-  for (std::size_t k = 0; k < rows.size(); ++k) {
-    ranks[static_cast<std::size_t>(rows[k])] = static_cast<std::int64_t>(k);
-  }
-  const auto rank = [&](std::int64_t row) { return ranks[static_cast<std::size_t>(row)]; };
-  std::erase_if(
-      pairs, [&](const Pair& pair) { return rank(pair.i) == kNoRank || rank(pair.j) == kNoRank; });
-  for (Pair& pair : pairs) {
-    const auto [i, j] = std::minmax({rank(pair.i), rank(pair.j)});
-    pair = {i, j, pair.dot};
-  }
-  std::ranges::sort(pairs);
-  return pairs;
+  pairs.for_each_block(take);
 }
 
 }  // namespace winnow

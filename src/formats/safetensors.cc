@@ -9,7 +9,7 @@
 #include "formats/file_descriptor.h"
 #include "formats/safetensors_layout.h"
 #include "winnow/formats/jsonl.h"
-#include "winnow/formats/output_file.h"
+#include "winnow/formats/tensor_writer.h"
 
 namespace winnow {
 namespace {
@@ -227,29 +227,12 @@ void write_safetensors(const std::string& path, const Safetensors& content) {
   std::stable_sort(order.begin(), order.end(), [](const Column* a, const Column* b) {
     return size_of(a->type()) > size_of(b->type());
   });
-  json header = {{"__metadata__", content.metadata}};
-  std::uint64_t at = 0;
+  std::vector<TensorShape> shapes;
   for (const Column* column : order) {
-    const std::uint64_t end = at + column->bytes().size();
-    json shape = {column->rows()};
-    if (column->width() != 1) shape.push_back(column->width());
-    header[column->name()] = {
-        {"dtype", name_of(column->type())}, {"shape", shape}, {"data_offsets", {at, end}}};
-    at = end;
+    shapes.push_back({column->name(), column->type(), column->rows(), column->width()});
   }
-  std::string text = header.dump();
-  text.resize((text.size() + kLengthBytes - 1) / kLengthBytes * kLengthBytes, ' ');
-  std::string length;
-  for (std::size_t i = 0; i < kLengthBytes; ++i) {
-    length += static_cast<char>(text.size() >> (8 * i) & 0xff);
-  }
-  OutputFile file(path);
-  file.write(length);
-  file.write(text);
-  for (const Column* column : order) {
-    const std::span<const std::byte> bytes = column->bytes();
-    file.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  }
+  TensorWriter file(path, content.metadata, shapes);
+  for (const Column* column : order) file.write(column->bytes());
   file.commit();
 }
 
@@ -264,9 +247,10 @@ std::vector<TensorPlace> read_safetensors_places(const std::string& path, ErrorC
   Reader reader(path, invalid);
   std::vector<TensorPlace> places;
   for (const Tensor& tensor : reader.header().tensors) {
-    places.push_back(
-        {tensor.name, std::string(tensor.type), static_cast<std::uint64_t>(tensor.rows),
-         static_cast<std::uint64_t>(tensor.width), reader.data_begin() + tensor.begin});
+    places.push_back({tensor.name, std::string(tensor.type),
+                      static_cast<std::uint64_t>(tensor.rows),
+                      static_cast<std::uint64_t>(tensor.width), reader.data_begin() + tensor.begin,
+                      tensor.end - tensor.begin});
   }
   return places;
 }

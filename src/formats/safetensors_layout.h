@@ -16,6 +16,7 @@ struct TensorPlace {
   std::uint64_t rows = 0;
   std::uint64_t width = 1;
   std::uint64_t offset = 0;  ///< of its first byte in the file
+  std::uint64_t bytes = 0;
 };
 
 /// Checked as `read_safetensors` does (formats/safetensors.h), but for F16 and BF16, which are

@@ -1,6 +1,7 @@
 #include "near/cells.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "near/chosen_rows.h"
 #include "winnow/near/kmeans.h"
@@ -72,6 +73,11 @@ Matrix<std::int8_t> split_large(Backend& backend, MatrixView<const std::int8_t> 
 }
 
 }  // namespace
+
+std::int64_t cells_of(std::int64_t wanted, std::int64_t rows) {
+  const auto twice_the_root = static_cast<std::int64_t>(2 * std::sqrt(static_cast<double>(rows)));
+  return std::min(wanted > 0 ? wanted : twice_the_root, rows);
+}
 
 Matrix<std::int8_t> train_cells(Backend& backend, MatrixView<const std::int8_t> rows,
                                 std::int64_t cells) {

@@ -8,6 +8,9 @@
 
 namespace winnow {
 
+/// How many cells to train for `rows` rows: as many as wanted, or for 0 twice the square root.
+std::int64_t cells_of(std::int64_t wanted, std::int64_t rows);
+
 /// Centroids of cells of about equal sizes: k-means on a sample of the rows, then once more on
 /// those of its cells that have many rows. rows: at least `cells` > 0.
 Matrix<std::int8_t> train_cells(Backend& backend, MatrixView<const std::int8_t> rows,

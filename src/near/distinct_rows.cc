@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "near/chosen_rows.h"
 #include "winnow/core/hash.h"
 
 namespace winnow {
@@ -16,6 +17,27 @@ std::uint64_t hash_of(std::span<const std::int8_t> row) {
     if (c % 8 == 7 || c + 1 == row.size()) hash = mix64(hash + eight);
   }
   return hash;
+}
+
+/// Survivors among the distinct rows -> among all.
+Survivors spread(const Survivors& distinct, std::span<const std::int64_t> rows,
+                 std::span<const std::int64_t> first) {
+  Survivors out{std::vector<std::int64_t>(first.size(), kKept),
+                std::vector<double>(first.size(), 0.0)};
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    if (distinct.witness[k] == kKept) continue;
+    const auto row = static_cast<std::size_t>(rows[k]);
+    out.witness[row] = rows[static_cast<std::size_t>(distinct.witness[k])];
+    out.similarity[row] = distinct.similarity[k];
+  }
+  for (std::size_t row = 0; row < first.size(); ++row) {
+    if (first[row] == kZeroRow || first[row] == static_cast<std::int64_t>(row)) continue;
+    const auto equal = static_cast<std::size_t>(first[row]);
+    const bool kept = out.witness[equal] == kKept;
+    out.witness[row] = kept ? first[row] : out.witness[equal];
+    out.similarity[row] = kept ? 1.0 : out.similarity[equal];
+  }
+  return out;
 }
 
 }  // namespace
@@ -47,6 +69,18 @@ std::vector<std::int64_t> first_equal_rows(MatrixView<const std::int8_t> rows) {
     }
   }
   return first;
+}
+
+Survivors keep_distinct(MatrixView<const std::int8_t> rows,
+                        const std::function<Survivors(MatrixView<const std::int8_t>)>& keep) {
+  const std::vector<std::int64_t> first = first_equal_rows(rows);
+  std::vector<std::int64_t> distinct;
+  for (std::int64_t r = 0; r < rows.rows; ++r) {
+    if (first[static_cast<std::size_t>(r)] == r) distinct.push_back(r);
+  }
+  if (std::ssize(distinct) == rows.rows) return keep(rows);
+  const Matrix<std::int8_t> some = gathered(rows, distinct);
+  return spread(keep(some.view()), distinct, first);
 }
 
 }  // namespace winnow

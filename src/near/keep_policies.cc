@@ -1,82 +1,83 @@
 #include "winnow/near/keep_policies.h"
 
 #include <algorithm>
-#include <numeric>
-#include <utility>
 #include <vector>
 
-#include "near/witnesses_by_rank.h"
-
+#include "near/components.h"
 namespace winnow {
 namespace {
 
-Survivors all_kept(std::int64_t rows) {
-  const auto size = static_cast<std::size_t>(rows);
-  return {std::vector<std::int64_t>(size, kKept), std::vector<double>(size, 0.0)};
+/// Row j's witness is the most similar row so far, of equally similar ones the first.
+void take_closer(const SimilarPair& pair, Survivors& out) {
+  const auto j = static_cast<std::size_t>(pair.j);
+  if (out.witness[j] != kKept && pair.similarity <= out.similarity[j]) return;
+  out.witness[j] = pair.i;
+  out.similarity[j] = pair.similarity;
 }
 
-Survivors keep_ranked(std::int64_t rows, std::span<const SimilarPair> pairs) {
-  Survivors out = all_kept(rows);
-  const auto witnesses = witnesses_by_rank(
-      rows, pairs,
-      [](const SimilarPair& a, const SimilarPair& b) { return a.similarity > b.similarity; });
-  for (std::size_t j = 0; j < witnesses.size(); ++j) {
-    if (witnesses[j] == nullptr) continue;
-    out.witness[j] = witnesses[j]->i;
-    out.similarity[j] = witnesses[j]->similarity;
-  }
-  return out;
+void keep_ranked(const SimilarPairSource& pairs, Survivors& out) {
+  pairs([&](std::span<const SimilarPair> some) {
+    for (const SimilarPair& pair : some) {
+      // Pairs come by rising i, so whatever could drop row i has been seen before its own pairs.
+      if (out.witness[static_cast<std::size_t>(pair.i)] != kKept) continue;
+      take_closer(pair, out);
+    }
+  });
 }
 
-/// Sets of rows, each named by its least one.
-class Components {
- public:
-  explicit Components(std::int64_t rows) : parent_(static_cast<std::size_t>(rows)) {
-    std::iota(parent_.begin(), parent_.end(), std::int64_t{0});
+void keep_first_of_chains(const SimilarPairSource& pairs, Survivors& out) {
+  pairs([&](std::span<const SimilarPair> some) {
+    for (const SimilarPair& pair : some) take_closer(pair, out);
+  });
+  for (std::int64_t& witness : out.witness) {
+    if (witness == kKept) continue;
+    const std::int64_t before = out.witness[static_cast<std::size_t>(witness)];
+    if (before != kKept) witness = before;  // which was followed to its end before
   }
+}
 
-  /// Halves the path on its way, so later searches are short.
-  std::int64_t least(std::int64_t row) {
-    while (parent_[static_cast<std::size_t>(row)] != row) {
-      std::int64_t& parent = parent_[static_cast<std::size_t>(row)];
-      parent = parent_[static_cast<std::size_t>(parent)];
-      row = parent;
+void keep_linked(const SimilarPairSource& pairs, Survivors& out) {
+  Components components(std::ssize(out.witness));
+  pairs([&](std::span<const SimilarPair> some) {
+    for (const SimilarPair& pair : some) {
+      components.join(pair.i, pair.j);
+      for (const std::int64_t row : {pair.i, pair.j}) {
+        double& most = out.similarity[static_cast<std::size_t>(row)];
+        most = std::max(most, pair.similarity);
+      }
     }
-    return row;
-  }
-  void join(std::int64_t a, std::int64_t b) {
-    const auto [low, high] = std::minmax({least(a), least(b)});
-    parent_[static_cast<std::size_t>(high)] = low;
-  }
-
- private:
-  std::vector<std::int64_t> parent_;
-};
-
-Survivors keep_components(std::int64_t rows, std::span<const SimilarPair> pairs) {
-  Survivors out = all_kept(rows);
-  Components components(rows);
-  std::vector<double> closest(static_cast<std::size_t>(rows));
-  for (const SimilarPair& pair : pairs) {
-    components.join(pair.i, pair.j);
-    for (const std::int64_t row : {pair.i, pair.j}) {
-      double& most = closest[static_cast<std::size_t>(row)];
-      most = std::max(most, pair.similarity);
-    }
-  }
-  for (std::int64_t row = 0; row < rows; ++row) {
-    const std::int64_t kept = components.least(row);
-    if (kept == row) continue;
-    out.witness[static_cast<std::size_t>(row)] = kept;
-    out.similarity[static_cast<std::size_t>(row)] = closest[static_cast<std::size_t>(row)];
-  }
-  return out;
+  });
+  name_components(components, out);
 }
 
 }  // namespace
 
+void name_components(Components& components, Survivors& out) {
+  for (std::int64_t row = 0; row < std::ssize(out.witness); ++row) {
+    const std::int64_t kept = components.least(row);
+    if (kept != row) {
+      out.witness[static_cast<std::size_t>(row)] = kept;
+    } else {
+      out.similarity[static_cast<std::size_t>(row)] = 0;
+    }
+  }
+}
+
+Survivors keep(KeepPolicy policy, std::int64_t rows, const SimilarPairSource& pairs) {
+  const auto size = static_cast<std::size_t>(rows);
+  Survivors out{std::vector<std::int64_t>(size, kKept), std::vector<double>(size, 0.0)};
+  if (policy == KeepPolicy::kRank) {
+    keep_ranked(pairs, out);
+  } else if (policy == KeepPolicy::kComponents) {
+    keep_linked(pairs, out);
+  } else {
+    keep_first_of_chains(pairs, out);
+  }
+  return out;
+}
+
 Survivors keep(KeepPolicy policy, std::int64_t rows, std::span<const SimilarPair> pairs) {
-  return policy == KeepPolicy::kRank ? keep_ranked(rows, pairs) : keep_components(rows, pairs);
+  return keep(policy, rows, [&](const SortedPairs<SimilarPair>::Take& take) { take(pairs); });
 }
 
 }  // namespace winnow

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "near/closeness.h"
+#include "near/components.h"
 #include "winnow/core/minhash.h"
 
 namespace winnow {
@@ -41,6 +42,86 @@ class KeptRows {
   };
   std::vector<std::int64_t> last_;  ///< of each bucket
   std::vector<Entry> entries_;
+};
+
+/// keep_linked_candidates, row by row. The rows of a bucket lie together by component, so that
+/// those of the row's own are passed over at once.
+class LinkedCandidates {
+ public:
+  LinkedCandidates(const BandBuckets& buckets, const Similarity& similarity,
+                   CandidateCounts& counts)
+      : buckets_(buckets),
+        similarity_(similarity),
+        counts_(counts),
+        components_(buckets.rows()),
+        linked_(buckets.count()),
+        compared_with_(static_cast<std::size_t>(buckets.rows()), kKept),
+        out_{compared_with_, std::vector<double>(compared_with_.size(), 0.0)} {}
+
+  Survivors run() {
+    for (std::int64_t j = 0; j < buckets_.rows(); ++j) {
+      for (const std::uint32_t bucket : buckets_.of(j)) {
+        if (bucket != BandBuckets::kNone) compare_with(linked_[bucket], j);
+      }
+      for (const std::uint32_t bucket : buckets_.of(j)) {
+        if (bucket != BandBuckets::kNone) add(j, linked_[bucket]);
+      }
+    }
+    name_components(components_, out_);
+    return std::move(out_);
+  }
+
+ private:
+  using Linked = std::vector<std::int64_t>;  ///< rows of one component
+
+  void compare_with(const std::vector<Linked>& bucket, std::int64_t j) {
+    for (const Linked& rows : bucket) {
+      for (const std::int64_t i : rows) {
+        if (components_.least(rows.front()) == components_.least(j)) break;
+        compare(i, j);
+      }
+    }
+  }
+
+  void compare(std::int64_t i, std::int64_t j) {
+    if (compared_with_[static_cast<std::size_t>(i)] == j) return;
+    compared_with_[static_cast<std::size_t>(i)] = j;
+    const double value = similarity_(i, j);
+    ++counts_.candidates;
+    if (value <= 0) return;
+    ++counts_.pairs;
+    components_.join(i, j);
+    for (const std::int64_t row : {i, j}) {
+      double& most = out_.similarity[static_cast<std::size_t>(row)];
+      most = std::max(most, value);
+    }
+  }
+
+  /// Adds a row to those of its component, where components may have been joined since.
+  void add(std::int64_t row, std::vector<Linked>& bucket) {
+    Linked* own = nullptr;
+    for (Linked& rows : bucket) {
+      if (components_.least(rows.front()) != components_.least(row)) continue;
+      if (own == nullptr) {
+        own = &rows;
+        continue;
+      }
+      if (own->size() < rows.size()) own->swap(rows);
+      own->insert(own->end(), rows.begin(), rows.end());
+      rows.clear();
+    }
+    if (own != nullptr) own->push_back(row);
+    std::erase_if(bucket, [](const Linked& rows) { return rows.empty(); });
+    if (own == nullptr) bucket.push_back({row});
+  }
+
+  const BandBuckets& buckets_;
+  const Similarity& similarity_;
+  CandidateCounts& counts_;
+  Components components_;
+  std::vector<std::vector<Linked>> linked_;  ///< by bucket
+  std::vector<std::int64_t> compared_with_;  ///< the last row that was compared with this one
+  Survivors out_;
 };
 
 }  // namespace
@@ -115,10 +196,13 @@ Survivors keep_candidates(const BandBuckets& buckets, const Similarity& similari
   return out;
 }
 
-Survivors keep_candidates(const BandBuckets& buckets, MatrixView<const std::int8_t> rows,
-                          CosineThreshold threshold, CandidateCounts& counts) {
-  const std::vector<std::int32_t> squared = squared_norms(rows);
-  const auto similarity = [&](std::int64_t i, std::int64_t j) {
+Survivors keep_linked_candidates(const BandBuckets& buckets, const Similarity& similarity,
+                                 CandidateCounts& counts) {
+  return LinkedCandidates(buckets, similarity, counts).run();
+}
+
+Similarity cosines_of(MatrixView<const std::int8_t> rows, CosineThreshold threshold) {
+  return [rows, threshold, squared = squared_norms(rows)](std::int64_t i, std::int64_t j) {
     const auto a = rows.row(i);
     const auto b = rows.row(j);
     std::int32_t dot = 0;
@@ -127,7 +211,6 @@ Survivors keep_candidates(const BandBuckets& buckets, MatrixView<const std::int8
     const std::int32_t b2 = squared[static_cast<std::size_t>(j)];
     return reaches(dot, a2, b2, threshold) ? cosine(dot, a2, b2) : 0.0;
   };
-  return keep_candidates(buckets, similarity, counts);
 }
 
 }  // namespace winnow

@@ -1,6 +1,6 @@
-#include "near/closeness.h"
-#include "near/witnesses_by_rank.h"
+#include "near/ranked_witnesses.h"
 #include "winnow/near/near_duplicates.h"
+#include "winnow/near/sorted_pairs.h"
 
 namespace winnow {
 
@@ -13,19 +13,17 @@ std::vector<std::int32_t> squared_norms(MatrixView<const std::int8_t> rows) {
 }
 
 Survivors keep_by_rank(MatrixView<const std::int8_t> rows, std::span<const Pair> pairs) {
-  const std::vector<std::int32_t> squared = squared_norms(rows);
-  const auto norm = [&](std::int64_t row) { return squared[static_cast<std::size_t>(row)]; };
-  const auto witnesses = witnesses_by_rank(rows.rows, pairs, [&](const Pair& a, const Pair& b) {
-    return more_similar(a.dot, norm(a.i), b.dot, norm(b.i));
+  RankedWitnesses witnesses(rows);
+  for (const Pair& pair : pairs) witnesses.take(pair);
+  return std::move(witnesses).finish();
+}
+
+Survivors keep_by_rank(MatrixView<const std::int8_t> rows, SortedPairs<Pair>& pairs) {
+  RankedWitnesses witnesses(rows);
+  pairs.for_each_block([&](std::span<const Pair> some) {
+    for (const Pair& pair : some) witnesses.take(pair);
   });
-  Survivors out{std::vector<std::int64_t>(squared.size(), kKept),
-                std::vector<double>(squared.size(), 0.0)};
-  for (std::size_t j = 0; j < witnesses.size(); ++j) {
-    if (witnesses[j] == nullptr) continue;
-    out.witness[j] = witnesses[j]->i;
-    out.similarity[j] = cosine(witnesses[j]->dot, norm(witnesses[j]->i), squared[j]);
-  }
-  return out;
+  return std::move(witnesses).finish();
 }
 
 }  // namespace winnow

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "near/bounded_join.h"
+#include "near/chosen_rows.h"
 #include "winnow/core/quantise.h"
 #include "winnow/flow/pipeline.h"
 
@@ -100,20 +102,72 @@ class Decider {
   std::int64_t row_ = -1;
 };
 
-/// Runs `decide(decider, block, similar)` for each block and puts what it finds in a row.
-template <class Decide>
-std::vector<SimilarPair> decide_blocks(const VectorRows& vectors, double threshold,
-                                       std::int64_t blocks, int threads,
-                                       const std::stop_token& stop, Decide decide) {
-  std::vector<std::vector<SimilarPair>> found(static_cast<std::size_t>(blocks));
-  for_each_index(threads, blocks, stop, [&](std::int64_t block) {
-    Decider decider(vectors, threshold);
-    decide(decider, block, found[static_cast<std::size_t>(block)]);
-  });
-  std::vector<SimilarPair> pairs;
-  for (const auto& block : found) pairs.insert(pairs.end(), block.begin(), block.end());
-  return pairs;
-}
+/// The search among vectors that are quantised already, each range of rows by itself.
+class VectorSearch {
+ public:
+  VectorSearch(const VectorRows& vectors, std::span<const RowRange> ranges, double threshold,
+               int threads, const std::stop_token& stop)
+      : vectors_(vectors), ranges_(ranges), threshold_(threshold), threads_(threads), stop_(stop) {}
+
+  VectorPairs run(Backend& backend, MatrixView<const std::int8_t> rows, double angle) {
+    const auto screened = screen(threshold_, angle);
+    if (!screened) {
+      decide_all();
+      return std::move(out_);
+    }
+    std::vector<JoinTask> tasks;
+    for (const RowRange& range : ranges_) tasks.push_back({range, range});
+    const auto placed = backend.place(rows);
+    join_bounded(backend, *placed, *placed, tasks, *screened, [&](std::span<const Pair> pairs) {
+      out_.candidates += pairs.size();
+      decide_blocks(blocks_of(std::ssize(pairs), kPairsABlock),
+                    [&](Decider& decider, std::int64_t block, std::vector<SimilarPair>& similar) {
+                      const auto begin = static_cast<std::size_t>(block * kPairsABlock);
+                      const auto count = std::min<std::size_t>(kPairsABlock, pairs.size() - begin);
+                      for (const Pair& pair : pairs.subspan(begin, count)) {
+                        decider.decide(pair.i, pair.j, similar);
+                      }
+                    });
+    });
+    return std::move(out_);
+  }
+
+ private:
+  /// Every pair of every range.
+  void decide_all() {
+    for (const RowRange& range : ranges_) {
+      const auto rows = static_cast<std::uint64_t>(range.size());
+      out_.candidates += rows < 2 ? 0 : rows * (rows - 1) / 2;
+      for (std::int64_t first = range.begin; first < range.end; first += kRowsABlock) {
+        const std::int64_t height = std::min(kRowsABlock, range.end - first);
+        decide_blocks(height,
+                      [&](Decider& decider, std::int64_t k, std::vector<SimilarPair>& similar) {
+                        const std::int64_t i = first + k;
+                        for (std::int64_t j = i + 1; j < range.end; ++j)
+                          decider.decide(i, j, similar);
+                      });
+      }
+    }
+  }
+
+  /// Runs `decide(decider, block, similar)` for each block and keeps what it finds.
+  template <class Decide>
+  void decide_blocks(std::int64_t blocks, const Decide& decide) {
+    std::vector<std::vector<SimilarPair>> found(static_cast<std::size_t>(blocks));
+    for_each_index(threads_, blocks, stop_, [&](std::int64_t block) {
+      Decider decider(vectors_, threshold_);
+      decide(decider, block, found[static_cast<std::size_t>(block)]);
+    });
+    for (const auto& block : found) out_.pairs.add(block);
+  }
+
+  const VectorRows& vectors_;
+  const std::span<const RowRange> ranges_;
+  const double threshold_;
+  const int threads_;
+  const std::stop_token& stop_;
+  VectorPairs out_;
+};
 
 }  // namespace
 
@@ -124,32 +178,31 @@ double float64_cosine(std::span<const double> a, std::span<const double> b) {
   return lengths == 0 ? 0 : std::min(1.0, dot / lengths);
 }
 
+Matrix<std::int8_t> quantised_rows(const VectorRows& vectors, int threads,
+                                   const std::stop_token& stop) {
+  return quantise_all(vectors, threads, stop).rows;
+}
+
 VectorPairs vector_pairs(Backend& backend, const VectorRows& vectors, double threshold, int threads,
-                         std::stop_token stop) {
+                         const std::stop_token& stop) {
   const Quantised quantised = quantise_all(vectors, threads, stop);
-  const auto screened = screen(threshold, quantised.angle);
-  if (!screened) {
-    const auto rows = static_cast<std::uint64_t>(vectors.rows);
-    return {decide_blocks(vectors, threshold, vectors.rows, threads, stop,
-                          [&](Decider& decider, std::int64_t i, std::vector<SimilarPair>& similar) {
-                            for (std::int64_t j = i + 1; j < vectors.rows; ++j) {
-                              decider.decide(i, j, similar);
-                            }
-                          }),
-            rows < 2 ? 0 : rows * (rows - 1) / 2};
-  }
-  const std::vector<Pair> candidates = backend.join_above(quantised.rows.view(), *screened);
-  const auto count = static_cast<std::int64_t>(candidates.size());
-  return {
-      decide_blocks(vectors, threshold, blocks_of(count, kPairsABlock), threads, stop,
-                    [&](Decider& decider, std::int64_t block, std::vector<SimilarPair>& similar) {
-                      const std::int64_t end = std::min(count, (block + 1) * kPairsABlock);
-                      for (std::int64_t p = block * kPairsABlock; p < end; ++p) {
-                        const Pair& pair = candidates[static_cast<std::size_t>(p)];
-                        decider.decide(pair.i, pair.j, similar);
-                      }
-                    }),
-      candidates.size()};
+  const RowRange whole[] = {{0, vectors.rows}};
+  return VectorSearch(vectors, whole, threshold, threads, stop)
+      .run(backend, quantised.rows.view(), quantised.angle);
+}
+
+CellPairs vector_pairs_in_cells(Backend& backend, const VectorRows& vectors, double threshold,
+                                std::int64_t cells, int threads, const std::stop_token& stop) {
+  const Quantised quantised = quantise_all(vectors, threads, stop);
+  CellPairs out{farthest_first(backend, quantised.rows.view(), cells), {}};
+  const std::vector<std::int64_t>& order = out.order.rows;
+  const VectorRows ordered{vectors.rows, vectors.columns,
+                           [&](std::int64_t place, std::span<double> row) {
+                             vectors.read(order[static_cast<std::size_t>(place)], row);
+                           }};
+  out.found = VectorSearch(ordered, out.order.cells, threshold, threads, stop)
+                  .run(backend, gathered(quantised.rows.view(), order).view(), quantised.angle);
+  return out;
 }
 
 }  // namespace winnow

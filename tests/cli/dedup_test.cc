@@ -59,7 +59,7 @@ TEST(DedupCommand, NamesWhatItDoesNotKnow) {
   const std::pair<const char*, const char*> wrong[] = {{"--preset", "clean or noisy"},
                                                        {"--by", "words, characters or both"},
                                                        {"--measure", "jaccard"},
-                                                       {"--policy", "rank or components"}};
+                                                       {"--policy", "rank, components or semdedup"}};
   for (const auto& [option, help] : wrong) {
     const Outcome outcome =
         run_winnow({"dedup", kCorpus, option, "dice", "--pairs", folder.file("pairs")});

@@ -9,6 +9,7 @@
 #include "curate/ragged.h"
 #include "curate/run_directory.h"
 #include "curate/stored_pairs.h"
+#include "near/all_of.h"
 #include "temp_folder.h"
 #include "winnow/core/error.h"
 #include "winnow/formats/output_file.h"
@@ -185,9 +186,9 @@ TEST_F(Passes, NearDecidesFromPairsThatWereKept) {
       verdicts.begin_pass("near");
       decision = near_pass(
           own, table, *backend,
-          [&](const NearPass& asked) {
+          [&](const NearPass& asked, const SortedPairs<Pair>::Take& take) {
             const RunDirectory directory(recipe_);
-            return stored_pairs(asked, table, "digest", directory, *backend);
+            for_stored_pairs(asked, table, "digest", directory, *backend, take);
           },
           verdicts);
     }
@@ -210,7 +211,10 @@ TEST_F(Passes, KeptPairsAreReadAgainAndCheckedAgainstTheirLedgers) {
   NearPass pass;
   pass.pairs_from = CosineThreshold::of(0.5);
   const auto pairs = [&](const std::string& ledgers) {
-    return stored_pairs(pass, table, ledgers, directory, *backend);
+    SortedPairs<Pair> found;
+    for_stored_pairs(pass, table, ledgers, directory, *backend,
+                     [&](std::span<const Pair> some) { found.add(some); });
+    return all_of(found);
   };
   const std::vector<Pair> expected = pairs("one");
   EXPECT_EQ(expected, (std::vector<Pair>{{0, 1, 9000}, {0, 2, 6600}, {1, 2, 8940}}));

@@ -144,6 +144,21 @@ TEST_P(JoinTasks, IdenticalAndZeroRows) {
   expect_definition(left, right, all, 0);
 }
 
+TEST_P(JoinTasks, TooManyPairsAreNone) {
+  const Rows rows = random_matrix<std::int8_t>(devices_are_slow() ? 500 : 3000, 24, 1, 5, 5);
+  const auto placed = backend().place(rows.view());
+  const JoinTask all[] = {{{0, rows.rows()}, {0, rows.rows()}}};
+  const auto count = rows.rows() * (rows.rows() - 1) / 2;
+  const auto join = [&](std::int64_t most_pairs) {
+    return backend().join_above(*placed, *placed, all, CosineThreshold::of(.9), most_pairs);
+  };
+  for (const std::int64_t most : {std::int64_t{0}, std::int64_t{1}, count / 2, count - 1}) {
+    EXPECT_EQ(join(most), std::nullopt) << most;
+  }
+  ASSERT_NE(join(count), std::nullopt);
+  EXPECT_EQ(std::ssize(*join(count)), count);
+}
+
 TEST_P(JoinTasks, NothingToJoin) {
   const Rows rows = planted_rows(50, 8, 7);
   EXPECT_TRUE(join(rows, rows, {}, CosineThreshold::of(.5)).empty());
@@ -164,8 +179,12 @@ TEST(JoinTasksOnThreads, FindTheSameWithEveryDotKernel) {
   const cpu::JoinRows rights(right.view());
   for (const cpu::DotKernel* kernel : cpu::dot_kernels()) {
     for (const int threads : {1, 2, 3, 40}) {
-      EXPECT_EQ(cpu::join_above(lefts, rights, tasks, threshold, threads, *kernel), expected)
-          << kernel->name() << ", " << threads << " threads";
+      const auto join = [&](std::int64_t most_pairs) {
+        return cpu::join_above(lefts, rights, tasks, threshold, most_pairs, threads, *kernel);
+      };
+      const auto count = std::ssize(expected);
+      EXPECT_EQ(join(count), expected) << kernel->name() << ", " << threads << " threads";
+      EXPECT_EQ(join(count - 1), std::nullopt) << kernel->name() << ", " << threads << " threads";
     }
   }
 }

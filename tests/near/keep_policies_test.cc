@@ -28,15 +28,22 @@ TEST(KeepPolicies, ComponentsFollowChains) {
   EXPECT_EQ(out.similarity, (Similarities{0, .9, .85, .85, 0}));
 }
 
+TEST(KeepPolicies, SemdedupDropsForRowsThatAreDroppedThemselves) {
+  const Survivors out = keep(KeepPolicy::kSemdedup, 5, kChain);
+  EXPECT_EQ(out.witness, (Rows{kKept, 0, 0, 0, kKept}));
+  EXPECT_EQ(out.similarity, (Similarities{0, .9, .8, .85, 0}));
+}
+
 TEST(KeepPolicies, RankTakesTheClosestWitnessAndThenTheBestRanked) {
   const std::vector<SimilarPair> pairs = {{0, 3, .7}, {1, 3, .9}, {2, 3, .9}};
   EXPECT_EQ(keep(KeepPolicy::kRank, 4, pairs).witness, (Rows{kKept, kKept, kKept, 1}));
 }
 
 TEST(KeepPolicies, NoPairsKeepAll) {
-  for (const auto policy : {KeepPolicy::kRank, KeepPolicy::kComponents}) {
-    EXPECT_EQ(keep(policy, 2, {}).witness, (Rows{kKept, kKept}));
-    EXPECT_TRUE(keep(policy, 0, {}).witness.empty());
+  const std::span<const SimilarPair> none;
+  for (const auto policy : {KeepPolicy::kRank, KeepPolicy::kComponents, KeepPolicy::kSemdedup}) {
+    EXPECT_EQ(keep(policy, 2, none).witness, (Rows{kKept, kKept}));
+    EXPECT_TRUE(keep(policy, 0, none).witness.empty());
   }
 }
 

@@ -52,7 +52,8 @@ double made_up(std::int64_t i, std::int64_t j) {
 }
 
 /// All pairs of rows that share a band and are similar, and the policy over them.
-Survivors definition(const std::vector<Signature>& signatures, MinhashBands bands) {
+Survivors definition(const std::vector<Signature>& signatures, MinhashBands bands,
+                     KeepPolicy policy = KeepPolicy::kRank) {
   std::vector<SimilarPair> pairs;
   for (std::size_t i = 0; i < signatures.size(); ++i) {
     for (std::size_t j = i + 1; j < signatures.size(); ++j) {
@@ -62,7 +63,7 @@ Survivors definition(const std::vector<Signature>& signatures, MinhashBands band
       if (similarity > 0) pairs.push_back({pair.i, pair.j, similarity});
     }
   }
-  return keep(KeepPolicy::kRank, static_cast<std::int64_t>(signatures.size()), pairs);
+  return keep(policy, static_cast<std::int64_t>(signatures.size()), pairs);
 }
 
 TEST(MinhashCandidates, AreKeptByTheirDefinition) {
@@ -76,6 +77,22 @@ TEST(MinhashCandidates, AreKeptByTheirDefinition) {
     EXPECT_EQ(out.witness, expected.witness) << seed;
     EXPECT_EQ(out.similarity, expected.similarity) << seed;
     EXPECT_LE(counts.pairs, counts.candidates);
+  }
+}
+
+TEST(MinhashCandidates, AreLinkedByTheirDefinition) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const MinhashBands bands{static_cast<std::int32_t>(1 + seed % 5),
+                             static_cast<std::int32_t>(1 + seed % 3)};
+    const auto signatures = random_signatures(seed * 2, bands, 2 + seed % 40, seed);
+    const Survivors expected = definition(signatures, bands, KeepPolicy::kComponents);
+    CandidateCounts counts;
+    const Survivors out = keep_linked_candidates(buckets_of(signatures, bands), made_up, counts);
+    EXPECT_EQ(out.witness, expected.witness) << seed;
+    for (std::size_t row = 0; row < out.similarity.size(); ++row) {
+      EXPECT_LE(out.similarity[row], expected.similarity[row]) << seed;
+      EXPECT_EQ(out.similarity[row] > 0, out.witness[row] != kKept) << seed;
+    }
   }
 }
 
@@ -106,6 +123,12 @@ TEST(MinhashCandidates, OfManyCopiesAreComparedWithTheOneThatStays) {
   EXPECT_EQ(std::ranges::count(out.witness, 0), 999);
   EXPECT_EQ(counts.candidates, 999);
   EXPECT_EQ(counts.pairs, 999);
+  counts = {};
+  EXPECT_EQ(keep_linked_candidates(
+                buckets_of(copies, {2, 2}), [](std::int64_t, std::int64_t) { return 1.0; }, counts)
+                .witness,
+            out.witness);
+  EXPECT_EQ(counts.candidates, 999);
 }
 
 TEST(MinhashCandidates, NoRows) {

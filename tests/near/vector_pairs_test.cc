@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
+
+#include "near/all_of.h"
 
 namespace winnow {
 namespace {
@@ -18,8 +21,14 @@ VectorRows rows_of(const Vectors& vectors) {
           }};
 }
 
-VectorPairs found(const Vectors& vectors, double threshold, int threads = 1) {
-  return vector_pairs(*make_backend("cpu"), rows_of(vectors), threshold, threads, {});
+struct Found {
+  std::vector<SimilarPair> pairs;
+  std::uint64_t candidates;
+};
+
+Found found(const Vectors& vectors, double threshold, int threads = 1) {
+  VectorPairs out = vector_pairs(*make_backend("cpu"), rows_of(vectors), threshold, threads, {});
+  return {all_of(out.pairs), out.candidates};
 }
 
 /// Every pair, compared.
@@ -97,7 +106,7 @@ TEST(VectorPairs, DecideWithinTheQuantisationMargin) {
   }
   vectors.insert(vectors.begin(), {1, 0});
   std::size_t with_first = 0;
-  const VectorPairs pairs = found(vectors, .95);
+  const Found pairs = found(vectors, .95);
   EXPECT_EQ(pairs.pairs, definition(vectors, .95));
   for (const SimilarPair& pair : pairs.pairs) with_first += pair.i == 0 ? 1 : 0;
   EXPECT_GE(with_first, 40U);
@@ -111,14 +120,40 @@ TEST(VectorPairs, DoNotDependOnThreads) {
 
 TEST(VectorPairs, TheScreenSparesMostPairs) {
   const Vectors vectors = planted(400, 128, 7);
-  const VectorPairs pairs = found(vectors, .99);
+  const Found pairs = found(vectors, .99);
   EXPECT_LT(pairs.candidates, 400U * 399U / 2U / 4U);
   EXPECT_GE(pairs.candidates, pairs.pairs.size());
 }
 
+// Pairs of cells, by the definition: of all pairs those of rows in the same cell.
+TEST(VectorPairs, WithinCells) {
+  const Vectors vectors = planted(500, 24, 9);
+  for (const double threshold : {.05, .9, .99}) {
+    for (const std::int64_t cells : {0, 1, 7}) {
+      CellPairs out =
+          vector_pairs_in_cells(*make_backend("cpu"), rows_of(vectors), threshold, cells, 2, {});
+      Vectors ordered;
+      for (const std::int64_t row : out.order.rows) {
+        ordered.push_back(vectors[static_cast<std::size_t>(row)]);
+      }
+      std::vector<SimilarPair> expected = definition(ordered, threshold);
+      std::erase_if(expected, [&](const SimilarPair& pair) {
+        return std::ranges::none_of(out.order.cells, [&](const RowRange& cell) {
+          return cell.begin <= pair.i && pair.j < cell.end;
+        });
+      });
+      EXPECT_EQ(all_of(out.found.pairs), expected) << threshold << ", " << cells << " cells";
+      if (cells == 1) {
+        EXPECT_EQ(out.order.cells.size(), 1U);
+      }
+    }
+  }
+}
+
 TEST(VectorPairs, OfNoneAndOne) {
   const VectorRows none{0, 3, [](std::int64_t, std::span<double>) {}};
-  EXPECT_TRUE(vector_pairs(*make_backend("cpu"), none, .9, 1, {}).pairs.empty());
+  EXPECT_EQ(vector_pairs(*make_backend("cpu"), none, .9, 1, {}).pairs.count(), 0);
+  EXPECT_EQ(vector_pairs_in_cells(*make_backend("cpu"), none, .9, 0, 1, {}).found.pairs.count(), 0);
   EXPECT_TRUE(found({{1, 2}}, .9).pairs.empty());
 }
 

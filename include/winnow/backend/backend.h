@@ -129,19 +129,28 @@ class Backend {
   virtual void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
                        MatrixView<std::uint64_t> signatures) = 0;
 
-  /// All pairs (i, j) of rows of one matrix, i < j, with reaches(dot, |i|^2, |j|^2, threshold),
-  /// sorted by (i, j). Any number of columns up to 65536.
-  virtual std::vector<Pair> join_above(MatrixView<const std::int8_t> rows,
-                                       CosineThreshold threshold) = 0;
-
-  /// The same for A with B, or for parts of a matrix: all pairs (i, j) of a row i of `left` in a
-  /// task's left range and a row j of `right` in its right range, sorted by (i, j). If `left` and
+  /// All pairs (i, j) of a row i of `left` in a task's left range and a row j of `right` in its
+  /// right range with reaches(dot, |i|^2, |j|^2, threshold), sorted by (i, j). If `left` and
   /// `right` are the same object, only pairs with i < j. What two tasks have in common comes twice.
-  /// left, right: int8, with equal columns. The caller bounds the memory by what it asks for at
-  /// once: 24 bytes a pair.
-  virtual std::vector<Pair> join_above(const Weights& left, const Weights& right,
-                                       std::span<const JoinTask> tasks,
-                                       CosineThreshold threshold) = 0;
+  /// Nothing if there are more than `most_pairs`, or, on a device that screens in float, almost so
+  /// many: the search stops there, so that its memory stays at some 50 bytes times `most_pairs`.
+  /// left, right: placed int8 of equal columns.
+  virtual std::optional<std::vector<Pair>> join_above(const Weights& left, const Weights& right,
+                                                      std::span<const JoinTask> tasks,
+                                                      CosineThreshold threshold,
+                                                      std::int64_t most_pairs) = 0;
+  /// However many there are.
+  std::vector<Pair> join_above(const Weights& left, const Weights& right,
+                               std::span<const JoinTask> tasks, CosineThreshold threshold) {
+    return *join_above(left, right, tasks, threshold, INT64_MAX);
+  }
+  /// All pairs i < j of one matrix.
+  std::vector<Pair> join_above(MatrixView<const std::int8_t> rows, CosineThreshold threshold) {
+    if (rows.rows < 2 || rows.columns == 0) return {};
+    const auto placed = place(rows);
+    const JoinTask whole{{0, rows.rows}, {0, rows.rows}};
+    return join_above(*placed, *placed, {&whole, 1}, threshold);
+  }
 
   /// The centroids nearest to each row by cosine. With one multiplication in float32, rounded to
   /// nearest,

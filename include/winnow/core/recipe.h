@@ -78,6 +78,11 @@ struct RulesPass {
 enum class NearMethod : std::uint8_t { kExhaustive, kClustered, kIndex, kMinhash, kAutomatic };
 /// "exhaustive", "clustered", "index", "minhash", "auto".
 std::string_view name_of(NearMethod method);
+/// Who stays of rows that are similar (near/keep_policies.h).
+enum class KeepPolicy : std::uint8_t { kRank, kComponents, kSemdedup };
+/// "rank", "components", "semdedup".
+std::string_view name_of(KeepPolicy policy);
+std::optional<KeepPolicy> keep_policy_of(std::string_view name);
 struct NearPass {
   std::string of = "sketch";  ///< "sketch" or "embedding"; "minhash" if `verify` is set
   NearMethod method = NearMethod::kExhaustive;
@@ -93,6 +98,7 @@ struct NearPass {
   /// threshold from here on needs no new search. Changes no decision.
   std::optional<CosineThreshold> pairs_from;
   Rank rank = "first";
+  KeepPolicy policy = KeepPolicy::kRank;
 };
 struct KeepPass {
   std::string by;          ///< a fact; the larger the better

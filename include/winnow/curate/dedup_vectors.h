@@ -25,6 +25,7 @@ struct VectorDedupOptions {
   std::string scores;      ///< one number a vector, the larger the better; empty: the first is best
   double threshold = 0.95;
   KeepPolicy policy = KeepPolicy::kRank;
+  std::int64_t cells = 0;  ///< for the policy semdedup; 0: twice the square root of the vectors
   double alarm_drop = 0.5;  ///< the most that may be dropped
   VectorDedupFiles files;
   std::string device = "auto";
@@ -42,7 +43,8 @@ struct VectorDedupCounts {
 };
 
 /// Of equal vectors the best ranked stays; of the others the pairs with a float64 cosine of at
-/// least the threshold decide (near/vector_pairs.h), by the policy. A zero vector is similar to
+/// least the threshold decide (near/vector_pairs.h), by the policy; with semdedup the pairs within
+/// cells. A zero vector is similar to
 /// nothing. The files are made whole or not at all, and the same for every device and number of
 /// threads. Memory: a byte a number and some 100 bytes a vector, and the pairs. Errors:
 /// E_VECTORS_INVALID, E_NO_INPUT, E_WIPE_OUT, E_USAGE if no file is asked for.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "winnow/near/near_duplicates.h"
+#include "winnow/near/sorted_pairs.h"
 
 namespace winnow {
 
@@ -13,9 +14,9 @@ namespace winnow {
 Survivors keep_exhaustive(Backend& backend, MatrixView<const std::int8_t> rows,
                           CosineThreshold threshold);
 
-/// All pairs of rows that reach the threshold, sorted, as join_above gives them; searched for in
-/// parts, so that too many are noticed early. 24 bytes a pair; E_RECIPE_VALUE beyond 2^27 of them.
-std::vector<Pair> all_pairs(Backend& backend, MatrixView<const std::int8_t> rows,
-                            CosineThreshold threshold);
+/// Calls take(some) for all pairs of rows that reach the threshold, sorted, some millions at a
+/// time; beside the rows at most some 800 MB are used. Errors: E_DEVICE_FAILED.
+void for_all_pairs(Backend& backend, MatrixView<const std::int8_t> rows, CosineThreshold threshold,
+                   const SortedPairs<Pair>::Take& take);
 
 }  // namespace winnow

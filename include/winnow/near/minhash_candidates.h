@@ -60,16 +60,20 @@ struct CandidateCounts {
   std::int64_t pairs = 0;       ///< those that are similar enough
 };
 
-/// Who stays of ranked rows, by the policy of `keep_by_rank` over all candidates: the same rows and
-/// witnesses (of equal similarities, the best ranked). Each row is compared only with rows that
+/// Who stays of ranked rows, by the policy `rank` over all candidates: the same rows and witnesses
+/// (of equal similarities, the best ranked). Each row is compared only with rows that
 /// stay, so a million copies of one text are a million comparisons; `counts` counts these. One
 /// thread.
 Survivors keep_candidates(const BandBuckets& buckets, const Similarity& similarity,
                           CandidateCounts& counts);
 
-/// The same by the cosine of vectors, decided as `reaches` decides; of two that differ by rounding
-/// alone the better ranked may be the witness.
-Survivors keep_candidates(const BandBuckets& buckets, MatrixView<const std::int8_t> rows,
-                          CosineThreshold threshold, CandidateCounts& counts);
+/// Who stays by the policy `components` over all candidates. A row is not compared with another of
+/// the component that it is in already, so a dropped row's similarity is the largest of those that
+/// were compared. One thread.
+Survivors keep_linked_candidates(const BandBuckets& buckets, const Similarity& similarity,
+                                 CandidateCounts& counts);
+
+/// The cosine of vectors where `reaches` says that it reaches the threshold, else 0. Borrows them.
+Similarity cosines_of(MatrixView<const std::int8_t> rows, CosineThreshold threshold);
 
 }  // namespace winnow

@@ -10,6 +10,9 @@
 
 namespace winnow {
 
+template <class AnyPair>
+class SortedPairs;
+
 /// Candidate pairs from a FAISS index (any factory string: "Flat", "IVF256,Flat", "HNSW32", ...)
 /// over the unit-length vectors, each then decided by `reaches` on the int8 vectors: every pair
 /// that is returned is exact, approximate indexes may miss some. Sorted by (i, j), i < j. One
@@ -32,6 +35,7 @@ struct Survivors {
 /// `pairs` as join_above returns them for the ranked rows. So every dropped row has a kept witness,
 /// and no two kept rows are a pair: no chains.
 Survivors keep_by_rank(MatrixView<const std::int8_t> rows, std::span<const Pair> pairs);
+Survivors keep_by_rank(MatrixView<const std::int8_t> rows, SortedPairs<Pair>& pairs);
 
 /// Squared norms of the rows.
 std::vector<std::int32_t> squared_norms(MatrixView<const std::int8_t> rows);

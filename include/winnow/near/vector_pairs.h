@@ -5,10 +5,10 @@
 #include <functional>
 #include <span>
 #include <stop_token>
-#include <vector>
 
 #include "winnow/backend/backend.h"
-#include "winnow/near/keep_policies.h"
+#include "winnow/near/cell_order.h"
+#include "winnow/near/sorted_pairs.h"
 
 namespace winnow {
 
@@ -24,9 +24,14 @@ struct VectorRows {
 /// dot / (sqrt(|a|^2) * sqrt(|b|^2)), at most 1. 0 if one of them is a zero vector.
 double float64_cosine(std::span<const double> a, std::span<const double> b);
 
+/// The rows in int8: of each the numbers times 127 / its largest, rounded to nearest, halves away
+/// from zero. `threads` changes no result. E_INTERRUPTED.
+Matrix<std::int8_t> quantised_rows(const VectorRows& vectors, int threads,
+                                   const std::stop_token& stop);
+
 struct VectorPairs {
-  std::vector<SimilarPair> pairs;  ///< sorted by (i, j)
-  std::uint64_t candidates = 0;    ///< pairs that were decided in float64
+  SortedPairs<SimilarPair> pairs;
+  std::uint64_t candidates = 0;  ///< pairs that were decided in float64
 };
 
 /// All pairs i < j with float64_cosine >= threshold (0 < threshold <= 1): what comparing every row
@@ -40,6 +45,16 @@ struct VectorPairs {
 /// pair is decided. libm's part is the screen's alone, and 1e-6 of slack covers its rounding.
 /// `threads`: for reading and deciding; changes no result. E_INTERRUPTED.
 VectorPairs vector_pairs(Backend& backend, const VectorRows& vectors, double threshold, int threads,
-                         std::stop_token stop);
+                         const std::stop_token& stop);
+
+/// Of rows in cells, what the policy `semdedup` asks for.
+struct CellPairs {
+  CellOrder order;    ///< farthest_first of the int8 rows
+  VectorPairs found;  ///< pairs within cells, by their places in the order
+};
+/// The same, but only pairs of one of `cells` cells (0: twice the square root of the rows). Memory:
+/// a byte a number twice.
+CellPairs vector_pairs_in_cells(Backend& backend, const VectorRows& vectors, double threshold,
+                                std::int64_t cells, int threads, const std::stop_token& stop);
 
 }  // namespace winnow

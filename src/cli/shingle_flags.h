@@ -1,0 +1,39 @@
+// The flags that say what a document's sketch is made of.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "winnow/core/error.h"
+#include "winnow/core/recipe.h"
+
+namespace winnow {
+
+struct ShingleFlags {
+  std::string preset = "clean";  ///< of dedup_preset
+  std::optional<std::string> by;
+  std::optional<std::int32_t> words;
+  std::optional<std::int32_t> characters;
+  std::optional<std::int32_t> dimensions;
+};
+
+/// Adds --preset, --by, --shingle, --characters and --dimensions. `each` is called with every
+/// option.
+void add_shingle_flags(CLI::App& command, ShingleFlags& flags,
+                       const std::function<void(CLI::Option&)>& each = {});
+
+/// The preset's sketch, with what was asked for beside it. E_RECIPE_VALUE.
+SketchRecipe sketch_of(const ShingleFlags& flags);
+
+/// E_RECIPE_VALUE, naming the option, if `found` is nothing.
+template <class T>
+T named(std::optional<T> found, const char* option, const std::string& name, const char* names) {
+  if (found) return *found;
+  throw Error(errors::kRecipeValue, std::string(option) + " is '" + name + "'", {},
+              std::string("use ") + names);
+}
+
+}  // namespace winnow
