@@ -6,6 +6,7 @@ CommandLine::CommandLine(CLI::App& app, std::vector<std::string>& arguments) {
   add_recipe_commands(app, arguments, chosen_);
   add_stream_commands(app, chosen_);
   add_dedup_command(app, chosen_);
+  add_index_command(app, chosen_);
   add_filter_command(app, chosen_);
   add_train_command(app, chosen_);
   add_quantize_command(app, chosen_);

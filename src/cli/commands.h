@@ -28,6 +28,8 @@ void add_recipe_commands(CLI::App& app, std::vector<std::string>& arguments,
 void add_stream_commands(CLI::App& app, std::function<int()>& chosen);
 /// dedup.
 void add_dedup_command(CLI::App& app, std::function<int()>& chosen);
+/// index.
+void add_index_command(CLI::App& app, std::function<int()>& chosen);
 /// filter.
 void add_filter_command(CLI::App& app, std::function<int()>& chosen);
 /// train.
