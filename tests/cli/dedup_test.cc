@@ -56,10 +56,11 @@ TEST(DedupCommand, TakesVectorsToo) {
 
 TEST(DedupCommand, NamesWhatItDoesNotKnow) {
   const TempFolder folder;
-  const std::pair<const char*, const char*> wrong[] = {{"--preset", "clean or noisy"},
-                                                       {"--by", "words, characters or both"},
-                                                       {"--measure", "jaccard"},
-                                                       {"--policy", "rank, components or semdedup"}};
+  const std::pair<const char*, const char*> wrong[] = {
+      {"--preset", "clean or noisy"},
+      {"--by", "words, characters or both"},
+      {"--measure", "jaccard"},
+      {"--policy", "rank, components or semdedup"}};
   for (const auto& [option, help] : wrong) {
     const Outcome outcome =
         run_winnow({"dedup", kCorpus, option, "dice", "--pairs", folder.file("pairs")});

@@ -47,7 +47,7 @@ TEST(IndexCommand, BuildsAddsAndDropsWhatIsNear) {
   const Outcome queried = with_alarm("1");
   ASSERT_EQ(queried.exit, 0) << queried.err;
   const auto counts = nlohmann::json::parse(queried.out);
-  EXPECT_EQ(counts["equal"], added["rows"]);
+  EXPECT_GE(counts["equal"], added["rows"]);  // and some of the news
   const auto lines = [&](const char* name) {
     const std::string bytes = contents_of(folder.file(name));
     return std::count(bytes.begin(), bytes.end(), '\n');

@@ -25,7 +25,7 @@ struct VectorDedupOptions {
   std::string scores;      ///< one number a vector, the larger the better; empty: the first is best
   double threshold = 0.95;
   KeepPolicy policy = KeepPolicy::kRank;
-  std::int64_t cells = 0;  ///< for the policy semdedup; 0: twice the square root of the vectors
+  std::int64_t cells = 0;   ///< for the policy semdedup; 0: twice the square root of the vectors
   double alarm_drop = 0.5;  ///< the most that may be dropped
   VectorDedupFiles files;
   std::string device = "auto";
