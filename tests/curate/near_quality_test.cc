@@ -26,7 +26,7 @@ TEST(NearQuality, MeasuresEachPresetAndPolicy) {
   const NearQualityTable table = near_quality(options);
   EXPECT_EQ(table.documents, 4);
   EXPECT_EQ(table.gold_clusters, 3);
-  ASSERT_GE(table.rows.size(), 4U);
+  ASSERT_EQ(table.rows.size(), 5U);
   EXPECT_EQ(table.rows[0].preset, "clean");
   EXPECT_EQ(table.rows[3].policy, "components");
   for (const NearQuality& row : table.rows) {
@@ -34,6 +34,7 @@ TEST(NearQuality, MeasuresEachPresetAndPolicy) {
     EXPECT_EQ(row.agreement.recall, row.clusters == 3 ? 1 : 0) << row.preset;
   }
   EXPECT_EQ(table.rows[0].agreement.adjusted_rand, 1);
+  EXPECT_EQ(table.rows[4].preset, "minhash 14 x 8");
 }
 
 }  // namespace

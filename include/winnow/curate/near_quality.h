@@ -33,7 +33,7 @@ struct NearQualityTable {
   std::vector<NearQuality> rows;
 };
 
-/// Each preset with each policy. Errors: those of `dedup`.
+/// Each preset with each policy, and MinHash as datatrove does it. Errors: those of `dedup`.
 NearQualityTable near_quality(const NearQualityOptions& options);
 
 }  // namespace winnow
