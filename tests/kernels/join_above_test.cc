@@ -25,11 +25,13 @@ std::vector<Product> products_of(const Matrix<std::int8_t>& rows, double at_leas
   std::vector<Product> products;
   for (std::int64_t i = 0; i < rows.rows(); ++i) {
     for (std::int64_t j = i + 1; j < rows.rows(); ++j) {
-      const Product p{{i, j, dot(rows.row(i), rows.row(j))},
-                      squared[static_cast<std::size_t>(i)],
-                      squared[static_cast<std::size_t>(j)]};
-      const double lengths = std::sqrt(static_cast<double>(p.a2) * p.b2);
-      if (p.pair.dot > 0 && p.pair.dot >= at_least * lengths) products.push_back(p);
+      const std::int32_t product = dot(rows.row(i), rows.row(j));
+      if (product <= 0) continue;
+      const std::int32_t a2 = squared[static_cast<std::size_t>(i)];
+      const std::int32_t b2 = squared[static_cast<std::size_t>(j)];
+      const auto wide = static_cast<double>(product);
+      if (wide * wide < at_least * at_least * a2 * b2) continue;
+      products.push_back({{i, j, product}, a2, b2});
     }
   }
   return products;
@@ -84,10 +86,28 @@ TEST_P(JoinAbove, EqualsDefinition) {
   }
 }
 
+// Many rows, each long, and half of them near copies of a few: what one row is similar to is spread
+// over all tiles.
+TEST_P(JoinAbove, ManyRowsAndSkewedOnes) {
+  const std::int64_t count = devices_are_slow() ? 600 : 8'000;
+  Matrix<std::int8_t> rows = planted_rows(count, 16, 7);
+  for (std::int64_t r = 0; r < count; r += 200) {
+    std::ranges::copy(rows.row(r % 5), rows.row(r).begin());
+    rows.row(r)[static_cast<std::size_t>(r / 200 % 16)] = 1;
+  }
+  const double thresholds[] = {.9, .999};
+  const std::vector<Product> products = products_of(rows, .89);
+  for (const double threshold : thresholds) {
+    SCOPED_TRACE(threshold);
+    expect_equal(backend().join_above(rows.view(), CosineThreshold::of(threshold)),
+                 definition(products, threshold));
+  }
+}
+
 TEST_P(JoinAbove, AnyNumberOfColumns) {
   std::span<const double> thresholds = kThresholds;
   if (devices_are_slow()) thresholds = thresholds.subspan(1, 1);
-  for (const std::int64_t columns : {1, 2, 3, 4, 15, 16, 17, 63, 64, 65, 100, 127, 384, 1000}) {
+  for (const std::int64_t columns : {1, 2, 3, 4, 15, 16, 17, 63, 64, 65, 100, 127, 384, 1024}) {
     SCOPED_TRACE(columns);
     expect_definition(planted_rows(260, columns, 2), thresholds);
   }
