@@ -165,6 +165,32 @@ TEST_F(Passes, NearDropsWithoutChains) {
   }
 }
 
+TEST_F(Passes, NearKeepsOneOfAllThatAreLinked) {
+  write("a", {{.9, 1, 1, 100, 0}, {.5, 1, 2, 90, 40}, {.4, 1, 3, 66, 75}});
+  const Ledger table = ledger();
+  const auto backend = make_backend("cpu");
+  NearPass pass;
+  pass.threshold = CosineThreshold::of(0.88);
+  pass.rank = "quality";
+  pass.policy = KeepPolicy::kComponents;
+  for (const NearMethod method :
+       {NearMethod::kExhaustive, NearMethod::kClustered, NearMethod::kIndex}) {
+    pass.method = method;
+    Verdicts verdicts(table.rows());
+    verdicts.begin_pass("near");
+    near_pass(pass, table, *backend, {}, verdicts);
+    EXPECT_EQ(dropped(verdicts), (Rows{1, 2}));
+    EXPECT_EQ(verdicts[2].witness, 0);  // 60 degrees away
+  }
+  pass.method = NearMethod::kClustered;
+  pass.policy = KeepPolicy::kSemdedup;
+  pass.cells = 1;
+  Verdicts verdicts(table.rows());
+  verdicts.begin_pass("near");
+  near_pass(pass, table, *backend, {}, verdicts);
+  EXPECT_EQ(dropped(verdicts), (Rows{1}));  // the one nearest to the centroid
+}
+
 /// Pairs of all documents, by row; the pass sees some of them, and ranks them.
 TEST_F(Passes, NearDecidesFromPairsThatWereKept) {
   write("a", {{.1, 50, 1, 100, 0}, {.5, 1, 2, 90, 40}, {.9, 1, 3, 66, 75}, {.2, 1, 4, 95, 42}});
