@@ -3,14 +3,19 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <span>
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/plan_table.h"
 #include "cli/progress_line.h"
 #include "cli/recipe_flags.h"
 #include "cli/standard_output.h"
+#include "cli/sweep_table.h"
 #include "winnow/core/error.h"
+#include "winnow/curate/plan.h"
 #include "winnow/curate/run.h"
+#include "winnow/curate/sweep.h"
 #include "winnow/formats/output_file.h"
 
 namespace winnow {
@@ -24,6 +29,8 @@ struct Asked {
   std::vector<Override> overrides;
   bool redo = false;
   double alarm_drop = RunOptions().alarm_drop;
+  std::string sweep;
+  bool suggest = false;
   bool json = false;
   bool quiet = false;
 };
@@ -46,7 +53,7 @@ void call(const Asked& asked, const Recipe& recipe, const RunOptions& options) {
   say(asked, "emit", summary.emit);
 }
 
-Recipe load(const Asked& asked) {
+Recipe load(const Asked& asked, std::span<const Override> overrides) {
   std::error_code problem;
   const auto bytes = std::filesystem::file_size(asked.recipe, problem);
   if (problem || bytes > kMaxRecipeBytes) {
@@ -55,12 +62,50 @@ Recipe load(const Asked& asked) {
                         : "the recipe is larger than 1 MiB",
                 asked.recipe, "name a recipe file, like recipes/sample.json");
   }
-  return parse_recipe(read_file(asked.recipe), asked.recipe, asked.overrides);
+  return parse_recipe(read_file(asked.recipe), asked.recipe, overrides);
+}
+
+/// The table of `decide --sweep`.
+int run_sweep(const Asked& asked) {
+  Interrupt interrupt;
+  const SweepAxis axis = parse_sweep(asked.sweep, load(asked, asked.overrides));
+  std::vector<Recipe> recipes;
+  for (const std::string& value : axis.values) {
+    std::vector<Override> overrides = asked.overrides;
+    overrides.push_back({axis.key, value});
+    recipes.push_back(load(asked, overrides));
+  }
+  try {
+    const auto points = sweep(recipes, axis.pass, {false, interrupt.token(), {}, asked.alarm_drop});
+    write_standard_output(asked.json ? sweep_json(axis, points) : sweep_text(axis, points));
+  } catch (const Error& error) {
+    return interrupt.exit_code_of(error);
+  }
+  return 0;
+}
+
+/// The table of `plan --suggest`.
+int run_plan(const Asked& asked) {
+  if (!asked.suggest) {
+    throw Error(errors::kUsage, "nothing is asked for", {},
+                "`winnow plan RECIPE --suggest` shows what each threshold does");
+  }
+  Interrupt interrupt;
+  const Recipe recipe = load(asked, asked.overrides);
+  try {
+    const auto plans = plan_thresholds(recipe, {false, interrupt.token(), {}, asked.alarm_drop});
+    write_standard_output(asked.json ? plan_json(plans) : plan_text(plans));
+  } catch (const Error& error) {
+    return interrupt.exit_code_of(error);
+  }
+  return 0;
 }
 
 int run_recipe(const Asked& asked) {
+  if (asked.command == "plan") return run_plan(asked);
+  if (!asked.sweep.empty()) return run_sweep(asked);
   Interrupt interrupt;
-  const Recipe recipe = load(asked);
+  const Recipe recipe = load(asked, asked.overrides);
   RunOptions options{asked.redo, interrupt.token(), {}, asked.alarm_drop};
   try {
     ProgressLine line;
@@ -88,14 +133,16 @@ void add_recipe_commands(CLI::App& app, std::vector<std::string>& arguments,
       {"run", "scan, decide and emit: raw shards to a curated set"},
       {"scan", "measure facts: shards to ledgers"},
       {"decide", "decide: ledgers to verdicts; reads no text"},
-      {"emit", "write kept and dropped records"}};
+      {"emit", "write kept and dropped records"},
+      {"plan", "look at the thresholds of a recipe that was scanned; decides nothing"}};
   const auto asked = std::make_shared<Asked>();
   const bool recipe_command =
       !arguments.empty() && std::any_of(std::begin(commands), std::end(commands),
                                         [&](const auto& c) { return arguments[0] == c.first; });
   if (recipe_command) {
-    asked->overrides = take_recipe_flags(
-        arguments, {"--redo", "--alarm-drop", "--json", "--quiet", "--help", "--version"});
+    asked->overrides =
+        take_recipe_flags(arguments, {"--redo", "--alarm-drop", "--sweep", "--suggest", "--json",
+                                      "--quiet", "--help", "--version"});
   }
   for (const auto& [name, description] : commands) {
     CLI::App* command = app.add_subcommand(name, description);
@@ -110,6 +157,14 @@ void add_recipe_commands(CLI::App& app, std::vector<std::string>& arguments,
                      "stop if exact or near would drop more than this share of a shard")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1.0));
+    if (std::string_view(name) == "decide") {
+      command->add_option("--sweep", asked->sweep,
+                          "KEY=LOW..HIGH or KEY=A,B,C: print what would be kept, decide nothing");
+    }
+    if (std::string_view(name) == "plan") {
+      command->add_flag("--suggest", asked->suggest,
+                        "each threshold's quantiles, and how many documents it alone drops");
+    }
     command->add_flag("--json", asked->json, "print report.json instead of the summary");
     command->add_flag("--quiet", asked->quiet, "print nothing but errors");
     command->callback([&chosen, asked, word = std::string(name)] {

@@ -62,8 +62,18 @@ std::string_view recipe_help() {
   --near.verify true|false       minhash: by exact Jaccard; reads text once more [false]
   --near.index FACTORY           [Flat]      --near.threshold COSINE        [0.8]
   --near.rank RANK
-  --keep.top 10%|N               --keep.by FACT
+  --facts.fields.NAME PATH       a field as a fact to group by (docs/mixing.md)
+  --keep.top 10%|N               --keep.by FACT, or 0.7*edu + 0.3*dclm
+  --keep.min X                   --keep.tokens N  --keep.bytes N  --keep.pareto ALPHA
+  --keep.per FIELD               --keep.seed N                              [1]
+  --mix.by FIELD                 --mix.shares.GROUP SHARE  --mix.temperature T
+  --mix.tokens N                 --mix.repeat N [1]  --mix.when_dry short|shrink|fill
+  --mix.curve.by FACT            --mix.preset fineweb2  --mix.seed N        [1]
+  --pass_rate.attempts FACT      --pass_rate.successes FACT
+  --pass_rate.table FILE         --pass_rate.above X [0]  --pass_rate.below X
+  --pass_rate.confidence C       --pass_rate.interval wilson|clopper-pearson
   --emit.compression zstd|none   --emit.dropped true|false
+  --emit.weight_field NAME       --emit.shuffle.documents N  --emit.shuffle.seed N
 )";
 }
 

@@ -24,9 +24,9 @@ constexpr std::array<TypeFacts, 9> kTypes{{{"U8", 1},
                                            {"F64", 8}}};
 
 template <class T>
-double element(std::span<const std::byte> bytes, std::int64_t row) {
+double element(const std::byte* data, std::int64_t row) {
   T value;
-  std::memcpy(&value, bytes.data() + static_cast<std::size_t>(row) * sizeof(T), sizeof(T));
+  std::memcpy(&value, data + static_cast<std::size_t>(row) * sizeof(T), sizeof(T));
   return static_cast<double>(value);
 }
 
@@ -46,26 +46,26 @@ Column::Column(std::string name, ColumnType type, std::int64_t width, std::int64
   bytes_.resize(static_cast<std::size_t>(rows * width) * size_of(type));
 }
 
-double Column::number(std::int64_t row) const {
+double ColumnView::number(std::int64_t row) const {
   switch (type_) {
     case ColumnType::kU8:
-      return element<std::uint8_t>(bytes_, row);
+      return element<std::uint8_t>(data_, row);
     case ColumnType::kI8:
-      return element<std::int8_t>(bytes_, row);
+      return element<std::int8_t>(data_, row);
     case ColumnType::kU16:
-      return element<std::uint16_t>(bytes_, row);
+      return element<std::uint16_t>(data_, row);
     case ColumnType::kI16:
-      return element<std::int16_t>(bytes_, row);
+      return element<std::int16_t>(data_, row);
     case ColumnType::kI32:
-      return element<std::int32_t>(bytes_, row);
+      return element<std::int32_t>(data_, row);
     case ColumnType::kI64:
-      return element<std::int64_t>(bytes_, row);
+      return element<std::int64_t>(data_, row);
     case ColumnType::kU64:
-      return element<std::uint64_t>(bytes_, row);
+      return element<std::uint64_t>(data_, row);
     case ColumnType::kF32:
-      return element<float>(bytes_, row);
+      return element<float>(data_, row);
     case ColumnType::kF64:
-      return element<double>(bytes_, row);
+      return element<double>(data_, row);
   }
   return 0;
 }

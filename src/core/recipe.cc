@@ -1,5 +1,7 @@
 #include "winnow/core/recipe.h"
 
+#include <set>
+
 #include "core/recipe_parts.h"
 #include "winnow/core/rules.h"
 
@@ -35,6 +37,17 @@ EmitRecipe parse_emit(RecipeObject& recipe) {
   }
   emit.zstd = compression == "zstd";
   object.read("dropped", emit.dropped);
+  object.read("weight_field", emit.weight_field);
+  if (const Json* shuffle = object.find("shuffle"); shuffle != nullptr) {
+    RecipeObject options(*shuffle, "emit.shuffle", recipe.where());
+    ShuffleRecipe& order = emit.shuffle.emplace();
+    if (options.find("documents") == nullptr) {
+      options.fail_value("documents", "is missing", "say how many an output shard has");
+    }
+    options.read("documents", order.documents, 1, INT64_MAX);
+    options.read("seed", order.seed, 0, INT64_MAX);
+    options.finish();
+  }
   object.finish();
   return emit;
 }
@@ -46,7 +59,30 @@ std::vector<std::string> Recipe::numeric_facts() const {
   if (!facts.tokenizer.empty()) names.emplace_back("tokens");
   for (const NamedScore& score : facts.scores) names.push_back(score.name);
   for (std::string& column : rule_columns(facts.rules)) names.push_back(std::move(column));
+  for (const NamedField& field : facts.fields) {
+    if (field.numeric) names.push_back(field.name);
+  }
   return names;
+}
+
+std::vector<std::string> Recipe::text_facts() const {
+  std::vector<std::string> names = {std::string(kShardField)};
+  for (const NamedField& field : facts.fields) {
+    if (!field.numeric) names.push_back(field.name);
+  }
+  return names;
+}
+
+std::vector<std::string> Recipe::decide_files() const {
+  std::set<std::string> files;
+  for (const Pass& pass : passes) {
+    if (const auto* keep = std::get_if<KeepPass>(&pass.what)) {
+      for (const ScoreCalibration& calibration : keep->calibrate) files.insert(calibration.file);
+    }
+    const auto* rate = std::get_if<PassRatePass>(&pass.what);
+    if (rate != nullptr && !rate->table.empty()) files.insert(rate->table);
+  }
+  return {files.begin(), files.end()};
 }
 
 Recipe parse_recipe(std::string_view json, const std::string& where,

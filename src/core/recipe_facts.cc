@@ -9,8 +9,56 @@ namespace {
 
 /// Names that scores may not take: the ledger's own columns.
 constexpr std::string_view kOwnFacts[] = {
-    "bytes",   "characters", "words", "tokens",    "ordinal", "sha256", "sketch",
-    "minhash", "embedding",  "id",    "id_length", "first",   "longest"};
+    "bytes",     "characters", "words",     "tokens", "ordinal", "sha256", "sketch",      "minhash",
+    "embedding", "id",         "id_length", "first",  "longest", "shard",  "cluster_size"};
+
+/// Fields' names stand in expressions as they are.
+bool is_plain(std::string_view name) {
+  const auto letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && letter(name.front()) &&
+         std::ranges::all_of(name, [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+/// "NAME": "path", or "NAME": {"path": "path", "type": "number"}.
+NamedField parse_field(const std::string& name, const Json& json, const RecipeObject& facts) {
+  const std::string key = facts.path_of("fields." + name);
+  const bool own = std::ranges::find(kOwnFacts, name) != std::end(kOwnFacts);
+  if (own || !is_plain(name)) {
+    throw Error(errors::kRecipeValue, "a field cannot be called '" + name + "'", facts.where(),
+                own ? "winnow has a fact of that name; choose another"
+                    : "use letters, digits and _, beginning with a letter");
+  }
+  NamedField field{name, {}, false};
+  if (json.is_string()) {
+    field.path = json.get<std::string>();
+  } else {
+    RecipeObject object(json, key, facts.where());
+    object.read("path", field.path);
+    std::string type = "text";
+    object.read("type", type);
+    if (type != "text" && type != "number") {
+      object.fail_value("type", "is '" + type + "'", "use text or number");
+    }
+    field.numeric = type == "number";
+    object.finish();
+  }
+  if (field.path.empty()) {
+    throw Error(errors::kRecipeValue, "'" + key + "' names no field", facts.where(),
+                R"(write "metadata.source", or {"path": "attempts", "type": "number"})");
+  }
+  return field;
+}
+
+void parse_fields(RecipeObject& object, FactsRecipe& facts) {
+  object.read_members("fields", [&](const std::string& name, const Json& json) {
+    facts.fields.push_back(parse_field(name, json, object));
+    if (std::ranges::find(facts.scores, name, &NamedScore::name) == facts.scores.end()) return;
+    object.fail_value("fields", "has '" + name + "', which is a score too", "rename one of them");
+  });
+  std::ranges::sort(facts.fields, {}, &NamedField::name);
+}
 
 NamedScore parse_score(const std::string& name, const Json& json, const RecipeObject& facts) {
   if (std::find(std::begin(kOwnFacts), std::end(kOwnFacts), name) != std::end(kOwnFacts)) {
@@ -90,6 +138,7 @@ FactsRecipe parse_facts(RecipeObject& recipe) {
     facts.minhash = parse_minhash(*minhash, recipe.where());
   }
   facts.rules = parse_rule_presets(object);
+  parse_fields(object, facts);
   object.finish();
   return facts;
 }

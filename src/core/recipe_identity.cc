@@ -11,6 +11,36 @@ namespace {
 
 using SortedJson = nlohmann::json;
 
+SortedJson group_json(const GroupBy& by) {
+  if (!by.field.empty()) return by.field;
+  SortedJson json = {{"fact", by.fact.text()}};
+  if (by.tiers > 0) {
+    json["tiers"] = by.tiers;
+  } else {
+    json["edges"] = by.edges;
+  }
+  return json;
+}
+
+SortedJson mix_json(const MixPass& pass) {
+  SortedJson json = {{"pass", "mix"},         {"target", name_of(pass.target)},
+                     {"unit", pass.unit},     {"by", SortedJson::array()},
+                     {"repeat", pass.repeat}, {"seed", pass.seed}};
+  for (const GroupBy& by : pass.by) json["by"].push_back(group_json(by));
+  if (!pass.targets.empty()) json["targets"] = pass.targets;
+  if (pass.target == MixTarget::kTemperature) json["temperature"] = pass.temperature;
+  if (pass.budget) json["budget"] = *pass.budget;
+  json["when_dry"] = name_of(pass.when_dry);
+  if (pass.curve) {
+    json["curve"] = {{"by", pass.curve->by.text()},
+                     {"tiers", pass.curve->tiers},
+                     {"drop_below", pass.curve->drop_below},
+                     {"most", pass.curve->most},
+                     {"power", pass.curve->power}};
+  }
+  return json;
+}
+
 struct PassJson {
   SortedJson operator()(const LimitsPass& pass) const {
     SortedJson limits = SortedJson::array();  // an array: the order decides the reason
@@ -57,7 +87,39 @@ struct PassJson {
     return json;
   }
   SortedJson operator()(const KeepPass& pass) const {
-    return {{"pass", "keep"}, {"by", pass.by}, {"top", pass.top}};
+    SortedJson json = {{"pass", "keep"}, {"by", pass.by.text()}};
+    if (!pass.top.empty()) json["top"] = pass.top;
+    if (pass.min) json["min"] = *pass.min;
+    if (pass.budget) json[pass.budget->unit] = pass.budget->amount;
+    if (pass.pareto) {
+      json["pareto"] = *pass.pareto;
+      json["seed"] = pass.seed;
+    }
+    if (!pass.per.empty()) json["per"] = pass.per;
+    for (const ScoreCalibration& each : pass.calibrate) {
+      json["calibrate"][each.fact] = {{"file", each.file},
+                                      {"score_field", each.score_field},
+                                      {"label_field", each.label_field},
+                                      {"positive", each.positive}};
+    }
+    return json;
+  }
+  SortedJson operator()(const MixPass& pass) const { return mix_json(pass); }
+  SortedJson operator()(const PassRatePass& pass) const {
+    SortedJson json = {{"pass", "pass_rate"}, {"above", pass.above}};
+    if (pass.below) json["below"] = *pass.below;
+    if (pass.table.empty()) {
+      json["attempts"] = pass.attempts;
+      json["successes"] = pass.successes;
+    } else {
+      json["table"] = pass.table;
+    }
+    if (pass.confidence > 0) {
+      json["confidence"] = pass.confidence;
+      json["interval"] = pass.interval;
+      json["unsure"] = pass.keep_unsure ? "keep" : "drop";
+    }
+    return json;
   }
 };
 
@@ -118,6 +180,10 @@ std::string scan_part(const Recipe& recipe) {
     facts["minhash"]["seed"] = minhash.seed;
   }
   if (!recipe.facts.rules.empty()) facts["rules"] = recipe.facts.rules;
+  for (const NamedField& field : recipe.facts.fields) {
+    facts["fields"][field.name] = {{"path", field.path},
+                                   {"type", field.numeric ? "number" : "text"}};
+  }
   const SortedJson json = {{"read",
                             {{"text_field", read.jsonl.text_field},
                              {"id_field", read.jsonl.id_field},
@@ -128,21 +194,27 @@ std::string scan_part(const Recipe& recipe) {
   return json.dump();
 }
 
-std::string decide_part(const Recipe& recipe) {
+std::string decide_part(const Recipe& recipe, const std::map<std::string, std::string>& files) {
   SortedJson passes = SortedJson::array();
   for (const Pass& pass : recipe.passes) {
     SortedJson json = std::visit(PassJson(), pass.what);
     json["name"] = pass.name;
     passes.push_back(json);
   }
-  return SortedJson{{"passes", passes}}.dump();
+  SortedJson json = {{"passes", passes}};
+  if (!files.empty()) json["files"] = files;
+  return json.dump();
 }
 
 std::string emit_part(const Recipe& recipe) {
-  const SortedJson json = {
-      {"emit",
-       {{"compression", recipe.emit.zstd ? "zstd" : "none"}, {"dropped", recipe.emit.dropped}}}};
-  return json.dump();
+  SortedJson emit = {{"compression", recipe.emit.zstd ? "zstd" : "none"},
+                     {"dropped", recipe.emit.dropped}};
+  if (!recipe.emit.weight_field.empty()) emit["weight_field"] = recipe.emit.weight_field;
+  if (recipe.emit.shuffle) {
+    emit["shuffle"] = {{"documents", recipe.emit.shuffle->documents},
+                       {"seed", recipe.emit.shuffle->seed}};
+  }
+  return SortedJson{{"emit", emit}}.dump();
 }
 
 std::string RunIdentity::json() const {

@@ -1,6 +1,7 @@
 // The parts of a recipe's reading, a file each.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,10 +14,15 @@ namespace winnow {
 /// What the passes of a recipe may refer to.
 struct PassContext {
   const Recipe& recipe;            ///< its facts are read already
-  std::vector<std::string> facts;  ///< names of the numeric ones
+  std::vector<std::string> facts;  ///< names of the numeric ones, cluster_size too
+  std::vector<std::string> texts;  ///< names of the others
 
   /// E_FACT_UNKNOWN, with what the key may have meant, unless something measures `fact`.
   void need_fact(const RecipeObject& object, std::string_view key, const std::string& fact) const;
+  /// E_FACT_UNKNOWN likewise, unless `fact` is a text to group by.
+  void need_text(const RecipeObject& object, std::string_view key, const std::string& fact) const;
+  /// An expression over facts. E_RECIPE_VALUE names the place of a mistake.
+  FactExpression expression(RecipeObject& object, std::string_view key) const;
   /// The key "rank": first, longest or a fact.
   Rank rank(RecipeObject& object) const;
 };
@@ -24,6 +30,10 @@ struct PassContext {
 FactsRecipe parse_facts(RecipeObject& recipe);
 NearPass parse_near_pass(RecipeObject& pass, const PassContext& context);
 KeepPass parse_keep_pass(RecipeObject& pass, const PassContext& context);
+MixPass parse_mix_pass(RecipeObject& pass, const PassContext& context);
+PassRatePass parse_pass_rate_pass(RecipeObject& pass, const PassContext& context);
+/// The keys "documents", "tokens", "bytes", "characters", "words": at most one of them.
+std::optional<Budget> parse_budget(RecipeObject& pass, const PassContext& context);
 /// "passes", after the facts.
 void parse_passes(RecipeObject& object, Recipe& recipe);
 

@@ -28,6 +28,17 @@ LimitsPass parse_limits_pass(RecipeObject& object, const PassContext& context) {
   return pass;
 }
 
+void need(const RecipeObject& object, std::string_view key, const std::string& fact,
+          std::span<const std::string> known, const std::string& list) {
+  if (std::ranges::find(known, fact) != known.end()) return;
+  const auto near = nearest(fact, known);
+  std::string how = (near ? "did you mean '" + *near + "'? " : std::string()) + list;
+  for (const std::string& name : known) how += " " + name;
+  throw Error(errors::kFactUnknown,
+              "'" + object.path_of(key) + "' names '" + fact + "', which nothing measures",
+              object.where(), how);
+}
+
 /// Reads what a pass of this kind does; a `rules` pass without a name is called after its preset.
 void parse_what(RecipeObject& object, const PassContext& context, Pass& pass) {
   const std::string kind = pass.name;
@@ -44,8 +55,13 @@ void parse_what(RecipeObject& object, const PassContext& context, Pass& pass) {
     pass.what = parse_near_pass(object, context);
   } else if (kind == "keep") {
     pass.what = parse_keep_pass(object, context);
+  } else if (kind == "mix") {
+    pass.what = parse_mix_pass(object, context);
+  } else if (kind == "pass_rate") {
+    pass.what = parse_pass_rate_pass(object, context);
   } else {
-    object.fail_value("pass", "is '" + kind + "'", "use limits, rules, exact, near or keep");
+    object.fail_value("pass", "is '" + kind + "'",
+                      "use limits, rules, exact, near, keep, pass_rate or mix");
   }
 }
 
@@ -53,19 +69,59 @@ void parse_what(RecipeObject& object, const PassContext& context, Pass& pass) {
 
 void PassContext::need_fact(const RecipeObject& object, std::string_view key,
                             const std::string& fact) const {
-  if (std::find(facts.begin(), facts.end(), fact) != facts.end()) return;
-  const auto near = nearest(fact, facts);
-  std::string how = near ? "did you mean '" + *near + "'? The facts of this recipe:"
-                         : "the facts of this recipe:";
-  for (const std::string& known : facts) how += " " + known;
-  throw Error(errors::kFactUnknown,
-              "'" + object.path_of(key) + "' names '" + fact + "', which nothing measures",
-              object.where(), how);
+  need(object, key, fact, facts, "the facts of this recipe:");
+}
+
+void PassContext::need_text(const RecipeObject& object, std::string_view key,
+                            const std::string& fact) const {
+  need(object, key, fact, texts, "facts.fields declares texts; this recipe has:");
+}
+
+namespace {
+
+/// Every fact and field that an expression reads must be there.
+void need_inputs(const PassContext& context, const RecipeObject& object, std::string_view key,
+                 const FactExpression& expression) {
+  for (const ExpressionInput& input : expression.inputs()) {
+    if (!input.of) {
+      context.need_fact(object, key, input.fact);
+      continue;
+    }
+    need_inputs(context, object, key, *input.of);
+    if (!input.per.empty()) context.need_text(object, key, input.per);
+  }
+}
+
+}  // namespace
+
+FactExpression PassContext::expression(RecipeObject& object, std::string_view key) const {
+  std::string text;
+  object.read(key, text);
+  if (text.empty()) {
+    object.fail_value(key, "is missing", "name a fact, or write 0.7*edu + 0.3*dclm");
+  }
+  // A fact's name may have signs in it that mean something else in an expression.
+  if (std::ranges::find(facts, text) != facts.end()) return FactExpression::fact(text);
+  FactExpression expression;
+  try {
+    expression = FactExpression::parse(text);
+  } catch (const ExpressionFault& fault) {
+    object.fail_value(
+        key,
+        "is '" + text + "', but at character " + std::to_string(fault.at + 1) + " " + fault.what,
+        "write facts, numbers, + - * / ( ), min(a, b), max(a, b), percentile(a, "
+        "field); names with other signs go in single quotes");
+  }
+  need_inputs(*this, object, key, expression);
+  return expression;
 }
 
 Rank PassContext::rank(RecipeObject& object) const {
   Rank rank = "first";
   object.read("rank", rank);
+  if (rank == kClusterSizeFact) {
+    object.fail_value("rank", "is what this pass is about to find out", "rank by another fact");
+  }
   if (rank != "first" && rank != "longest") need_fact(object, "rank", rank);
   return rank;
 }
@@ -78,7 +134,8 @@ void parse_passes(RecipeObject& recipe_object, Recipe& recipe) {
     recipe_object.fail_value("passes", "has " + std::to_string(json->size()) + " of them",
                              "use at most " + std::to_string(kMostPasses));
   }
-  const PassContext context{recipe, recipe.numeric_facts()};
+  PassContext context{recipe, recipe.numeric_facts(), recipe.text_facts()};
+  context.facts.emplace_back(kClusterSizeFact);
   std::set<std::string> names;
   for (const Json& pass_json : *json) {
     RecipeObject object(pass_json, "passes." + std::to_string(recipe.passes.size()),
@@ -90,6 +147,9 @@ void parse_passes(RecipeObject& recipe_object, Recipe& recipe) {
     if (!names.insert(pass.name).second) {
       object.fail_value("name", "is '" + pass.name + "' a second time",
                         "give each pass of one kind its own \"name\"");
+    }
+    if (!recipe.passes.empty() && std::holds_alternative<MixPass>(recipe.passes.back().what)) {
+      object.fail_value("pass", "comes behind a mix", "let the mix be the last pass");
     }
     recipe.passes.push_back(std::move(pass));
   }

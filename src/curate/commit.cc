@@ -15,9 +15,9 @@ constexpr std::string_view kFormat = "winnow.commit/1";
 }  // namespace
 
 std::string ShardCommit::json() const {
-  nlohmann::json written;
+  nlohmann::json committed;
   for (const auto& [name, file] : files) {
-    written[name] = {{"bytes", file.bytes}, {"xxh3_128", file.xxh3_128}};
+    committed[name] = {{"bytes", file.bytes}, {"xxh3_128", file.xxh3_128}};
   }
   const nlohmann::json all = {
       {"format", kFormat},
@@ -27,11 +27,12 @@ std::string ShardCommit::json() const {
       {"records", records},
       {"blank_lines", blank_lines},
       {"kept", kept},
+      {"written", written},
       {"dropped", dropped},
       {"quarantined", quarantined},
       {"quarantined_by_code", quarantined_by_code},
       {"dropped_by", dropped_by},
-      {"files", written},
+      {"files", committed},
   };
   return all.dump(2) + "\n";
 }
@@ -49,6 +50,7 @@ std::optional<ShardCommit> ShardCommit::read(const std::string& path) {
     commit.records = all.at("records");
     commit.blank_lines = all.at("blank_lines");
     commit.kept = all.at("kept");
+    commit.written = all.at("written");
     commit.dropped = all.at("dropped");
     commit.quarantined = all.at("quarantined");
     all.at("quarantined_by_code").get_to(commit.quarantined_by_code);

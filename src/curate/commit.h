@@ -21,11 +21,12 @@ struct ShardCommit {
   std::uint64_t records = 0;  ///< = kept + dropped + quarantined
   std::uint64_t blank_lines = 0;
   std::uint64_t kept = 0;
+  std::uint64_t written = 0;  ///< records of them: more than `kept` if some are repeated
   std::uint64_t dropped = 0;
   std::uint64_t quarantined = 0;
   std::map<std::string, std::uint64_t> quarantined_by_code;
   std::map<std::string, std::map<std::string, std::uint64_t>> dropped_by;  ///< pass -> rule -> n
-  std::map<std::string, CommittedFile> files;                              ///< "kept", "dropped"
+  std::map<std::string, CommittedFile> files;  ///< "kept" or "spill", "dropped"
 
   std::string json() const;
   /// Nothing if the file is missing or is not a commit (it is then made again).

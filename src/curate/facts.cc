@@ -1,13 +1,24 @@
 #include "curate/facts.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "curate/field_dictionary.h"
 #include "curate/ragged.h"
 #include "winnow/core/hash.h"
 #include "winnow/filters/measures.h"
 #include "winnow/text/shingles.h"
 
 namespace winnow {
+namespace {
+
+std::vector<std::string> paths_of(const std::vector<NamedField>& fields) {
+  std::vector<std::string> paths;
+  for (const NamedField& field : fields) paths.push_back(field.path);
+  return paths;
+}
+
+}  // namespace
 
 FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedModels& placed,
                      std::unique_ptr<Backend> backend)
@@ -16,6 +27,7 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
       placed_(placed),
       backend_(std::move(backend)),
       parser_(recipe.read.jsonl),
+      fields_(paths_of(recipe.facts.fields)),
       rules_(recipe.facts.rules) {
   for (std::size_t s = 0; s < models.scores.size(); ++s) {
     scorers_.emplace_back(*models.scores[s], placed.scores[s], *backend_);
@@ -36,6 +48,7 @@ void FactsLane::measure(Batch& batch) {
   add_rule_facts(rules_, batch.documents, batch.facts);
   if (recipe_.facts.sketch) add_sketch(batch);
   if (minhash_shingles_) add_minhash(batch);
+  if (!recipe_.facts.fields.empty()) add_fields(batch);
 }
 
 void FactsLane::add_keys(Batch& batch) const {
@@ -107,6 +120,28 @@ void FactsLane::add_minhash(Batch& batch) {
   Column& signatures = batch.facts.add({std::string(columns::kMinhash), ColumnType::kU64,
                                         permutations_->view().count(), shingles_.view().rows()});
   backend_->minhash(permutations_->view(), shingles_.view(), signatures.values<std::uint64_t>());
+}
+
+void FactsLane::add_fields(Batch& batch) {
+  const std::vector<NamedField>& fields = recipe_.facts.fields;
+  for (const NamedField& field : fields) {
+    if (field.numeric) {
+      batch.facts.add({field.name, ColumnType::kF64, 1});
+    } else {
+      FieldDictionary::add_columns(field.name, batch.facts);
+    }
+  }
+  std::vector<FieldValue> values;
+  for (const Document& document : batch.documents) {
+    fields_.read(document.line, values);
+    for (std::size_t f = 0; f < fields.size(); ++f) {
+      if (fields[f].numeric) {
+        batch.facts.find(fields[f].name)->push(number_of(values[f]).value_or(std::nan("")));
+      } else {
+        FieldDictionary::push(fields[f].name, text_of(values[f]), batch.facts);
+      }
+    }
+  }
 }
 
 }  // namespace winnow

@@ -7,24 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "curate/columns.h"
 #include "curate/models.h"
 #include "winnow/core/document.h"
 #include "winnow/filters/rule_meter.h"
 #include "winnow/formats/jsonl.h"
+#include "winnow/formats/jsonl_fields.h"
 #include "winnow/text/minhash_shingles.h"
 
 namespace winnow {
-
-/// The ledger's columns that are not facts of a recipe's choice.
-namespace columns {
-inline constexpr std::string_view kOrdinal = "ordinal";  // U64
-inline constexpr std::string_view kId = "id";            // U8, ragged: see ragged.h
-inline constexpr std::string_view kSha256 = "sha256";    // U8 x 16
-inline constexpr std::string_view kTokens = "tokens";    // I64
-inline constexpr std::string_view kSketch = "sketch";    // I8 x dimensions
-inline constexpr std::string_view kEmbedding = "embedding";
-inline constexpr std::string_view kMinhash = "minhash";  // U64 x permutations
-}  // namespace columns
 
 /// Owns a backend and scratch; one thread at a time. Models are borrowed and shared.
 class FactsLane {
@@ -33,7 +24,7 @@ class FactsLane {
             std::unique_ptr<Backend> backend);
 
   /// Parses the batch and fills its facts, one row a document. An empty batch gets the same
-  /// columns with no rows.
+  /// columns with no rows. Text fields are as FieldDictionary wants them.
   void measure(Batch& batch);
 
  private:
@@ -43,12 +34,14 @@ class FactsLane {
   void add_scores(Batch& batch);
   void add_sketch(Batch& batch);
   void add_minhash(Batch& batch);
+  void add_fields(Batch& batch);
 
   const Recipe& recipe_;
   const ModelSet& models_;
   const PlacedModels& placed_;
   std::unique_ptr<Backend> backend_;
   JsonlParser parser_;
+  JsonlFields fields_;
   std::vector<LinearScorer> scorers_;
   RuleMeter rules_;
   Csr<std::int32_t> tokens_;

@@ -17,7 +17,9 @@ RunIdentity identity_of(const Recipe& recipe, const std::vector<Shard>& shards, 
   identity.shards = names_of(shards);
   if (models == WithModels::kYes) identity.models = model_digests(recipe.facts);
   identity.scan = scan_part(recipe);
-  identity.decide = decide_part(recipe);
+  std::map<std::string, std::string> files;
+  for (const std::string& file : recipe.decide_files()) files[file] = sha256_hex_of_file(file);
+  identity.decide = decide_part(recipe, files);
   identity.emit = emit_part(recipe);
   return identity;
 }

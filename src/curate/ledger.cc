@@ -4,8 +4,6 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "curate/facts.h"
-#include "curate/ragged.h"
 #include "winnow/core/error.h"
 #include "winnow/core/hash.h"
 
@@ -60,31 +58,58 @@ Ledger::Ledger(const RunDirectory& directory, std::span<const std::string> shard
       throw Error(errors::kPhaseOrder, "shard '" + shard + "' was not scanned yet", path,
                   "run `winnow scan` with the same recipe first");
     }
-    Safetensors file = read_safetensors(path, errors::kLedgerInvalid);
-    LedgerHeader header = LedgerHeader::parse(file.metadata, path);
+    Table table;
+    table.file.emplace(path, errors::kLedgerInvalid);
+    table.columns = table.file->columns();
+    LedgerHeader header = LedgerHeader::parse(table.file->metadata(), path);
     header.shard = shard;
-    add(std::move(header), std::move(file.columns), path);
+    add(std::move(header), std::move(table), path);
   }
 }
 
 void Ledger::add(LedgerHeader header, Columns columns, const std::string& where) {
-  const Column* ordinals = columns.find(columns::kOrdinal);
-  if (ordinals == nullptr) throw invalid(where, "the ledger has no ordinals");
-  const std::int64_t rows = ordinals->rows();
-  const auto ids = ragged_texts(columns, columns::kId);
-  for (const Column& column : columns.all()) {
-    if (column.rows() == rows || column.name() == columns::kId) continue;
-    throw invalid(where, "column '" + column.name() + "' has another number of rows");
+  Table table;
+  table.memory = std::move(columns);  // its bytes stay where they are
+  for (const Column& column : table.memory.all()) {
+    table.columns.emplace(column.name(), column.view());
   }
-  if (static_cast<std::int64_t>(ids.size()) != rows ||
-      header.records != ids.size() + header.quarantined) {
+  add(std::move(header), std::move(table), where);
+}
+
+void Ledger::add(LedgerHeader header, Table table, const std::string& where) {
+  const auto ordinals = table.columns.find(columns::kOrdinal);
+  if (ordinals == table.columns.end()) throw invalid(where, "the ledger has no ordinals");
+  const std::int64_t rows = ordinals->second.rows();
+  for (const auto& [name, column] : table.columns) {
+    if (column.rows() == rows || name == columns::kId || columns::is_values(name)) continue;
+    throw invalid(where, "column '" + name + "' has another number of rows");
+  }
+  const auto ids = table.columns.find(columns::kId);
+  const auto lengths = table.columns.find(columns::kIdLength);
+  if (ids == table.columns.end() || lengths == table.columns.end() ||
+      lengths->second.type() != ColumnType::kI64 || ids->second.type() != ColumnType::kU8 ||
+      header.records != static_cast<std::uint64_t>(rows) + header.quarantined) {
     throw invalid(where, "the ledger's counts disagree");
   }
-  ids_.insert(ids_.end(), ids.begin(), ids.end());
+  std::uint64_t at = 0;
+  const std::int64_t* const length = lengths->second.values<std::int64_t>().data;
+  const std::uint64_t bytes = ids->second.bytes().size();
+  for (std::int64_t r = 0; r < rows; ++r) {
+    if (r % kIdBlock == 0) table.id_starts.push_back(at);
+    if (length[r] < 0 || static_cast<std::uint64_t>(length[r]) > bytes - at) {
+      throw invalid(where, "the ledger's ids are cut");
+    }
+    at += static_cast<std::uint64_t>(length[r]);
+  }
   first_row_.push_back(first_row_.back() + rows);
   shards_.push_back(header.shard);
   headers_.push_back(std::move(header));
-  columns_.push_back(std::move(columns));  // its bytes stay where the ids view them
+  tables_.push_back(std::move(table));
+  release(tables_.size() - 1, tables_.back().columns.find(columns::kIdLength)->second);
+}
+
+void Ledger::release(std::size_t shard, const ColumnView& column) const {
+  if (tables_[shard].file) tables_[shard].file->release(column);
 }
 
 std::span<const std::uint64_t> Ledger::ordinals(std::size_t shard) const {
@@ -92,13 +117,25 @@ std::span<const std::uint64_t> Ledger::ordinals(std::size_t shard) const {
   return {values.data, static_cast<std::size_t>(values.rows)};
 }
 
-const Column& Ledger::column(std::size_t shard, std::string_view name) const {
-  const Column* found = columns_[shard].find(name);
-  if (found == nullptr) {
+const ColumnView& Ledger::column(std::size_t shard, std::string_view name) const {
+  const auto found = tables_[shard].columns.find(name);
+  if (found == tables_[shard].columns.end()) {
     throw Error(errors::kFactUnknown, "the ledger has no fact '" + std::string(name) + "'",
                 shards_[shard], "scan with a recipe that measures it");
   }
-  return *found;
+  return found->second;
+}
+
+std::string_view Ledger::id(std::int64_t row) const {
+  const std::size_t shard = shard_of(row);
+  const std::int64_t own = row - first_row_[shard];
+  const std::int64_t* const length = column(shard, columns::kIdLength).values<std::int64_t>().data;
+  std::uint64_t at = tables_[shard].id_starts[static_cast<std::size_t>(own / kIdBlock)];
+  for (std::int64_t r = own / kIdBlock * kIdBlock; r < own; ++r) {
+    at += static_cast<std::uint64_t>(length[r]);
+  }
+  const auto bytes = column(shard, columns::kId).bytes();
+  return {reinterpret_cast<const char*>(bytes.data()) + at, static_cast<std::size_t>(length[own])};
 }
 
 std::size_t Ledger::shard_of(std::int64_t row) const {
@@ -112,29 +149,36 @@ DocumentKey Ledger::key(std::int64_t row) const {
   return {static_cast<std::uint32_t>(shard), ordinals(shard)[at]};
 }
 
+std::span<const std::uint8_t> Ledger::digests(std::size_t shard) const {
+  const auto bytes = column(shard, columns::kSha256).values<std::uint8_t>();
+  if (bytes.columns != static_cast<std::int64_t>(sizeof(TextDigest))) {
+    throw invalid(shards_[shard], "the digests are cut");
+  }
+  return {bytes.data, static_cast<std::size_t>(bytes.size())};
+}
+
 TextDigest Ledger::digest(std::int64_t row) const {
   const std::size_t shard = shard_of(row);
-  const auto bytes =
-      column(shard, columns::kSha256).values<std::uint8_t>().row(row - first_row_[shard]);
+  const auto at = static_cast<std::size_t>(row - first_row_[shard]) * sizeof(TextDigest);
   TextDigest digest{};
-  if (bytes.size() != digest.size()) throw invalid(shards_[shard], "the digests are cut");
-  std::ranges::copy(bytes, digest.begin());
+  std::ranges::copy(digests(shard).subspan(at, digest.size()), digest.begin());
   return digest;
 }
 
 std::vector<double> Ledger::numbers(std::string_view fact) const {
-  std::vector<double> values;
-  values.reserve(static_cast<std::size_t>(rows()));
+  std::vector<double> values(static_cast<std::size_t>(rows()));
+  double* at = values.data();
   for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
-    const Column& facts = column(shard, fact);
-    for (std::int64_t r = 0; r < facts.rows(); ++r) values.push_back(facts.number(r));
+    const ColumnView& facts = column(shard, fact);
+    for (std::int64_t r = 0; r < facts.rows(); ++r) *at++ = facts.number(r);
+    release(shard, facts);
   }
   return values;
 }
 
 std::span<const std::uint64_t> Ledger::signature(std::int64_t row, std::int64_t values) const {
   const std::size_t shard = shard_of(row);
-  const Column& signatures = column(shard, columns::kMinhash);
+  const ColumnView& signatures = column(shard, columns::kMinhash);
   if (signatures.width() < values) throw invalid(shards_[shard], "the signatures are cut");
   return signatures.values<std::uint64_t>().row(row - first_row_[shard]);
 }

@@ -10,7 +10,7 @@ namespace winnow {
 namespace {
 
 using nlohmann::json;
-constexpr std::string_view kFormat = "winnow.decisions/1";
+constexpr std::string_view kFormat = "winnow.decisions/2";
 
 /// Counts by hundredths.
 json steps(const std::map<std::int64_t, std::int64_t>& counts, const char* what) {
@@ -42,6 +42,28 @@ json to_json(const NearDecision& decision) {
   return out;
 }
 
+json to_json(const MixReport& report) {
+  const auto reached = static_cast<double>(report.reached());
+  json groups = json::array();
+  for (const MixedGroup& group : report.groups) {
+    const auto own = static_cast<double>(group.reached);
+    groups.push_back({{"group", group.plan.name},
+                      {"documents", group.plan.documents},
+                      {"supply", group.plan.supply},
+                      {"share_asked", group.plan.share},
+                      {"share", reached > 0 ? own / reached : 0},
+                      {"asked", group.plan.asked},
+                      {"reached", group.reached},
+                      {"kept", group.kept},
+                      {"dry", group.plan.dry}});
+    if (!group.tiers.empty()) groups.back()["copies_by_tier"] = group.tiers;
+  }
+  return {{"unit", report.unit},
+          {"asked", report.budget},
+          {"reached", report.reached()},
+          {"groups", groups}};
+}
+
 /// Documents by pass and hundredth of their similarity, over all shards.
 std::map<std::string, std::map<std::int64_t, std::int64_t>> similarities_of(
     const RunDirectory& directory) {
@@ -58,23 +80,39 @@ std::map<std::string, std::map<std::int64_t, std::int64_t>> similarities_of(
 
 }  // namespace
 
-void write_decisions(const NearDecisions& decisions, const RunDirectory& directory) {
-  json near = json::object();
-  for (const auto& [pass, decision] : decisions) near[pass] = to_json(decision);
-  write_file(directory.decisions(), json{{"format", kFormat}, {"near", near}}.dump(2) + "\n");
+void write_decisions(const NearDecisions& decisions, const MixReports& mixes,
+                     const RunDirectory& directory) {
+  json all = {{"format", kFormat}, {"near", json::object()}, {"mix", json::object()}};
+  for (const auto& [pass, decision] : decisions) all["near"][pass] = to_json(decision);
+  for (const auto& [pass, report] : mixes) all["mix"][pass] = to_json(report);
+  write_file(directory.decisions(), all.dump(2) + "\n");
 }
 
-std::map<std::string, json> near_reports(const RunDirectory& directory) {
+namespace {
+
+/// What decisions.json has under a key, by pass.
+std::map<std::string, json> reports_of(const RunDirectory& directory, const char* key) {
   std::map<std::string, json> reports;
   const std::string text = read_file(directory.decisions());
   try {
     const json parsed = json::parse(text);
     if (parsed.at("format") != kFormat) throw std::runtime_error("another format");
-    for (const auto& pass : parsed.at("near").items()) reports[pass.key()] = pass.value();
+    for (const auto& pass : parsed.at(key).items()) reports[pass.key()] = pass.value();
   } catch (const std::exception& problem) {
     throw Error(errors::kLedgerInvalid, std::string("these are no decisions: ") + problem.what(),
                 directory.decisions(), "remove the file and run `winnow decide` once more");
   }
+  return reports;
+}
+
+}  // namespace
+
+std::map<std::string, json> mix_reports(const RunDirectory& directory) {
+  return reports_of(directory, "mix");
+}
+
+std::map<std::string, json> near_reports(const RunDirectory& directory) {
+  std::map<std::string, json> reports = reports_of(directory, "near");
   const auto counts = similarities_of(directory);
   for (auto& [pass, report] : reports) {
     const auto own = counts.find(pass);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
+#include "curate/fact_values.h"
 #include "winnow/near/exhaustive.h"
 #include "winnow/near/keep_policies.h"
 #include "winnow/near/near_duplicates.h"
@@ -14,8 +14,16 @@ namespace {
 /// Rows by falling value; equal values stay in document order.
 void sort_by_value(std::span<const double> values, std::vector<std::int64_t>& rows) {
   std::stable_sort(rows.begin(), rows.end(), [&](std::int64_t a, std::int64_t b) {
-    return values[static_cast<std::size_t>(a)] > values[static_cast<std::size_t>(b)];
+    return is_better(values[static_cast<std::size_t>(a)], values[static_cast<std::size_t>(b)]);
   });
+}
+
+/// What a pass drops is not seen again: `each` may drop its row.
+template <class Each>
+void for_each_kept(const Verdicts& verdicts, const Each& each) {
+  for (std::int64_t row = 0; row < verdicts.rows(); ++row) {
+    if (verdicts.kept(row)) each(row);
+  }
 }
 
 /// Ranks by row of the ledger.
@@ -111,15 +119,21 @@ std::vector<std::int64_t> ranked(const Rank& rank, const Ledger& ledger,
 
 void limits_pass(const LimitsPass& pass, const Ledger& ledger, Verdicts& verdicts) {
   for (const Limit& limit : pass.limits) {
-    const std::vector<double> values = ledger.numbers(limit.fact);
-    for (const std::int64_t row : verdicts.alive()) {
+    const std::string below = limit.fact + ".min";
+    const std::string above = limit.fact + ".max";
+    const std::string missing = limit.fact + ".missing";
+    const std::vector<double> values =
+        values_of(FactExpression::fact(limit.fact), ledger, verdicts);
+    for_each_kept(verdicts, [&](std::int64_t row) {
       const double value = values[static_cast<std::size_t>(row)];
       if (limit.min && value < *limit.min) {
-        verdicts.drop(row, limit.fact + ".min", value, *limit.min);
+        verdicts.drop(row, below, value, *limit.min);
       } else if (limit.max && value > *limit.max) {
-        verdicts.drop(row, limit.fact + ".max", value, *limit.max);
+        verdicts.drop(row, above, value, *limit.max);
+      } else if (std::isnan(value)) {  // of a field: it cannot be within bounds
+        verdicts.drop(row, missing, value, limit.min ? *limit.min : limit.max.value_or(0));
       }
-    }
+    });
   }
 }
 
@@ -127,20 +141,12 @@ void rules_pass(const RulesPass& pass, const Ledger& ledger, Verdicts& verdicts)
   for (const RuleLimit& limit : pass.limits) {
     if (!limit.min && !limit.max) continue;
     const std::vector<double> values = ledger.numbers(limit.column);
-    for (const std::int64_t row : verdicts.alive()) {
+    for_each_kept(verdicts, [&](std::int64_t row) {
       const double value = values[static_cast<std::size_t>(row)];
       if (const auto rule = broken(limit, value)) {
         verdicts.drop(row, rule->reason, value, rule->threshold);
       }
-    }
-  }
-}
-
-void exact_pass(const ExactPass& pass, const Ledger& ledger, Verdicts& verdicts) {
-  std::map<TextDigest, std::int64_t> kept;
-  for (const std::int64_t row : ranked(pass.rank, ledger, verdicts.alive())) {
-    const auto [at, first] = kept.try_emplace(ledger.digest(row), row);
-    if (!first) verdicts.drop(row, "sha256", 1, 1, at->second);
+    });
   }
 }
 
@@ -165,19 +171,6 @@ NearDecision near_pass(const NearPass& pass, const Ledger& ledger, Backend& back
                       : survivors_of(pass, vectors.view(), backend, decision);
   drop_duplicates(rows, survivors, pass.of, pass.threshold, verdicts);
   return decision;
-}
-
-void keep_pass(const KeepPass& pass, const Ledger& ledger, Verdicts& verdicts) {
-  std::vector<std::int64_t> rows = verdicts.alive();
-  const std::vector<double> values = ledger.numbers(pass.by);
-  const auto stay = static_cast<std::size_t>(pass.of(static_cast<std::int64_t>(rows.size())));
-  if (stay == rows.size()) return;
-  sort_by_value(values, rows);
-  // The threshold that the report names: the least value that was kept.
-  const double least = stay == 0 ? HUGE_VAL : values[static_cast<std::size_t>(rows[stay - 1])];
-  for (std::size_t i = stay; i < rows.size(); ++i) {
-    verdicts.drop(rows[i], pass.by, values[static_cast<std::size_t>(rows[i])], least);
-  }
 }
 
 }  // namespace winnow

@@ -45,8 +45,14 @@ using FindPairs = std::function<void(const NearPass& pass, const SortedPairs<Pai
 NearDecision near_pass(const NearPass& pass, const Ledger& ledger, Backend& backend,
                        const FindPairs& find_pairs, Verdicts& verdicts);
 
-/// Keeps the best by a fact; exact, ties by document order.
+/// Keeps the best by a fact or an expression; exact, ties by document order.
 void keep_pass(const KeepPass& pass, const Ledger& ledger, Verdicts& verdicts);
+
+/// Keeps the tasks whose rate of successes lies in a band. E_TABLE_INVALID, E_LEDGER_INVALID.
+void pass_rate_pass(const PassRatePass& pass, const Ledger& ledger, Verdicts& verdicts);
+
+/// Whether a value goes before another one in a ranking: the larger first, no number last.
+inline bool is_better(double a, double b) { return a > b || (b != b && a == a); }
 
 /// Drops the ranked `rows` that do not survive, each for its witness.
 void drop_duplicates(std::span<const std::int64_t> rows, const Survivors& survivors,

@@ -29,22 +29,28 @@ class RaggedWriter {
   std::string length_name_;
 };
 
-/// Views of the texts, one a row; empty if the columns are missing or disagree.
-inline std::vector<std::string_view> ragged_texts(const Columns& columns, std::string_view name) {
-  const Column* bytes = columns.find(name);
-  const Column* lengths = columns.find(std::string(name) + "_length");
-  if (bytes == nullptr || lengths == nullptr) return {};
-  const auto* data = reinterpret_cast<const char*>(bytes->bytes().data());
+/// Views of the texts, one a row; empty if bytes and lengths disagree.
+inline std::vector<std::string_view> ragged_texts(const ColumnView& bytes,
+                                                  const ColumnView& lengths) {
+  const auto* data = reinterpret_cast<const char*>(bytes.bytes().data());
   std::vector<std::string_view> texts;
   std::size_t at = 0;
-  const MatrixView<const std::int64_t> all = lengths->values<std::int64_t>();
+  const MatrixView<const std::int64_t> all = lengths.values<std::int64_t>();
   for (std::int64_t r = 0; r < all.rows; ++r) {
     const std::int64_t length = all.data[r];
-    if (length < 0 || static_cast<std::size_t>(length) > bytes->bytes().size() - at) return {};
+    if (length < 0 || static_cast<std::size_t>(length) > bytes.bytes().size() - at) return {};
     texts.emplace_back(data + at, static_cast<std::size_t>(length));
     at += static_cast<std::size_t>(length);
   }
   return texts;
+}
+
+/// The same of columns by name; empty if they are missing.
+inline std::vector<std::string_view> ragged_texts(const Columns& columns, std::string_view name) {
+  const Column* bytes = columns.find(name);
+  const Column* lengths = columns.find(std::string(name) + "_length");
+  if (bytes == nullptr || lengths == nullptr) return {};
+  return ragged_texts(bytes->view(), lengths->view());
 }
 
 }  // namespace winnow

@@ -1,6 +1,7 @@
 #include "curate/report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "curate/commit.h"
@@ -27,6 +28,7 @@ ShardCommit commit_of(const RunDirectory& directory, const std::string& shard) {
 struct Totals {
   std::uint64_t records = 0;
   std::uint64_t kept = 0;
+  std::uint64_t written = 0;
   std::uint64_t dropped = 0;
   std::uint64_t quarantined = 0;
   std::uint64_t blank_lines = 0;
@@ -34,16 +36,15 @@ struct Totals {
   void add(const ShardCommit& commit) {
     records += commit.records;
     kept += commit.kept;
+    written += commit.written;
     dropped += commit.dropped;
     quarantined += commit.quarantined;
     blank_lines += commit.blank_lines;
   }
   json to_json() const {
-    return {{"records", records},
-            {"kept", kept},
-            {"dropped", dropped},
-            {"quarantined", quarantined},
-            {"blank_lines", blank_lines}};
+    return {{"records", records},         {"kept", kept},
+            {"written", written},         {"dropped", dropped},
+            {"quarantined", quarantined}, {"blank_lines", blank_lines}};
   }
 };
 
@@ -54,13 +55,16 @@ double quantile(const std::vector<double>& sorted, double share) {
 }
 
 json distribution(std::vector<double> values) {
+  const auto missing = std::erase_if(values, [](double value) { return std::isnan(value); });
   if (values.empty()) return nullptr;
   std::sort(values.begin(), values.end());
-  return {{"min", values.front()},
-          {"p10", quantile(values, 0.1)},
-          {"median", quantile(values, 0.5)},
-          {"p90", quantile(values, 0.9)},
-          {"max", values.back()}};
+  json quantiles = {{"min", values.front()},
+                    {"p10", quantile(values, 0.1)},
+                    {"median", quantile(values, 0.5)},
+                    {"p90", quantile(values, 0.9)},
+                    {"max", values.back()}};
+  if (missing > 0) quantiles["missing"] = missing;
+  return quantiles;
 }
 
 /// Each numeric fact over all documents and over the kept ones.
@@ -91,7 +95,8 @@ json duplicates_of(const RunDirectory& directory) {
 
 }  // namespace
 
-void write_manifest_and_report(const Recipe& recipe, const RunDirectory& directory) {
+void write_manifest_and_report(const Recipe& recipe, const RunDirectory& directory,
+                               const std::vector<PartCommit>& parts) {
   const RunIdentity& identity = directory.identity();
   Totals totals;
   json shards = json::array();
@@ -110,19 +115,25 @@ void write_manifest_and_report(const Recipe& recipe, const RunDirectory& directo
     }
     for (const auto& [code, count] : commit.quarantined_by_code) quarantined_by_code[code] += count;
   }
-  const json manifest = {{"format", "winnow.manifest/1"},
-                         {"version", kVersion},
-                         {"models", identity.models},
-                         {"scan", json::parse(identity.scan)},
-                         {"decide", json::parse(identity.decide)},
-                         {"emit", json::parse(identity.emit)},
-                         {"totals", totals.to_json()},
-                         {"shards", shards}};
+  json manifest = {{"format", "winnow.manifest/1"},
+                   {"version", kVersion},
+                   {"models", identity.models},
+                   {"scan", json::parse(identity.scan)},
+                   {"decide", json::parse(identity.decide)},
+                   {"emit", json::parse(identity.emit)},
+                   {"totals", totals.to_json()},
+                   {"shards", shards}};
+  for (const PartCommit& part : parts) {
+    manifest["shuffled"].push_back(
+        {{"records", part.records}, {"bytes", part.bytes}, {"xxh3_128", part.xxh3_128}});
+  }
   const auto near = near_reports(directory);
+  const auto mixes = mix_reports(directory);
   json passes = json::array();
   for (const Pass& pass : recipe.passes) {
     passes.push_back({{"pass", pass.name}, {"dropped", dropped_by[pass.name]}});
     if (near.contains(pass.name)) passes.back()["near"] = near.at(pass.name);
+    if (mixes.contains(pass.name)) passes.back()["mix"] = mixes.at(pass.name);
   }
   const json report = {{"format", "winnow.report/1"},
                        {"totals", totals.to_json()},

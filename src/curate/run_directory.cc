@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <set>
 
@@ -15,8 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kFolders[] = {"ledger",  "verdicts",   "kept",
-                                         "dropped", "quarantine", "commits"};
+constexpr std::string_view kFolders[] = {"ledger",  "verdicts", "kept",  "dropped", "quarantine",
+                                         "commits", "shuffled", "parts", "spill"};
 
 void create_folder(const fs::path& folder) {
   std::error_code problem;
@@ -70,6 +71,25 @@ void RunDirectory::sweep() const {
   }
 }
 
+void RunDirectory::look(const RunIdentity& now) {
+  if (!fs::exists(recipe())) {
+    throw Error(errors::kPhaseOrder, "nothing was scanned here yet", root_,
+                "run `winnow scan` with the same recipe first");
+  }
+  identity_ = RunIdentity::parse(read_file(recipe()), recipe());
+  refuse_drift(
+      changed_keys(parts(identity_, Phase::kDecide, false), parts(now, Phase::kDecide, false)),
+      Phase::kDecide);
+}
+
+void RunDirectory::refuse_drift(const std::vector<std::string>& changes, Phase phase) const {
+  if (changes.empty()) return;
+  std::string list;
+  for (const std::string& change : changes) list += "\n      " + change;
+  throw Error(errors::kConfigDrift, "the run in this folder was made with other settings:" + list,
+              root_, remedy(phase));
+}
+
 void RunDirectory::adopt(RunIdentity now, Phase phase, bool redo) {
   const bool with_models = phase == Phase::kScan || phase == Phase::kRun;
   if (fs::exists(recipe())) {
@@ -77,13 +97,7 @@ void RunDirectory::adopt(RunIdentity now, Phase phase, bool redo) {
     const RunIdentity before = RunIdentity::parse(read_file(recipe()), recipe());
     const auto changes =
         changed_keys(parts(before, phase, with_models), parts(now, phase, with_models));
-    if (begun && !changes.empty() && !redo) {
-      std::string list;
-      for (const std::string& change : changes) list += "\n      " + change;
-      throw Error(errors::kConfigDrift,
-                  "the run in this folder was made with other settings:" + list, root_,
-                  remedy(phase));
-    }
+    if (begun && !redo) refuse_drift(changes, phase);
     if (!with_models) now.models = before.models;
     if (now.json() == before.json()) {
       identity_ = std::move(now);
@@ -99,7 +113,7 @@ void RunDirectory::remove_stale_shards() const {
   std::set<std::string> wanted;
   for (const std::string& shard : identity_.shards) {
     for (const std::string& path :
-         {ledger(shard), verdicts(shard), kept(shard),
+         {ledger(shard), verdicts(shard), emit_.shuffle ? std::string() : kept(shard),
           emit_.dropped ? dropped(shard) : std::string(), quarantine(shard), commit(shard)}) {
       wanted.insert(path);
     }
@@ -118,6 +132,25 @@ void RunDirectory::remove_stale_shards() const {
 std::string RunDirectory::file(std::string_view folder, std::string_view shard,
                                std::string_view end) const {
   return root_ + "/" + std::string(folder) + "/" + std::string(shard) + std::string(end);
+}
+
+std::string RunDirectory::part(std::uint32_t part, std::uint32_t parts) const {
+  char name[40];
+  std::snprintf(name, sizeof(name), "part-%05u-of-%05u", part, parts);
+  return file("shuffled", name, records_end());
+}
+
+std::string RunDirectory::part_commit(std::uint32_t part) const {
+  return file("parts", std::to_string(part), ".json");
+}
+
+void RunDirectory::remove_spills(std::uint32_t parts) const {
+  fs::remove_all(fs::path(root_) / "spill");
+  std::set<std::string> wanted;
+  for (std::uint32_t part = 0; part < parts; ++part) wanted.insert(this->part(part, parts));
+  for (const fs::directory_entry& entry : fs::directory_iterator(fs::path(root_) / "shuffled")) {
+    if (!wanted.contains(entry.path().string())) fs::remove(entry.path());
+  }
 }
 
 void RunDirectory::make_room(const std::string& path) {

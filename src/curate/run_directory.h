@@ -1,9 +1,11 @@
 // The folder that a run writes: its paths, its lock, and whose run it is.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "curate/folder_lock.h"
 #include "winnow/core/recipe.h"
@@ -27,6 +29,9 @@ class RunDirectory {
   /// recipe.json (E_CONFIG_DRIFT names each changed key), unless `redo` or nothing was made yet.
   /// Decide and emit do not look at models: `now.models` is theirs as scanned.
   void adopt(RunIdentity now, Phase phase, bool redo);
+  /// Looks at a run without taking it over: nothing is written or removed. E_PHASE_ORDER if there
+  /// is none, E_CONFIG_DRIFT if its ledgers were made with other settings.
+  void look(const RunIdentity& now);
   /// The identity as adopted, with the models of the ledgers.
   const RunIdentity& identity() const { return identity_; }
 
@@ -51,6 +56,14 @@ class RunDirectory {
   }
   /// How passes went about it; written before the verdicts.
   std::string decisions() const { return root_ + "/decisions.json"; }
+  /// Of a shuffled run: part `part` of `parts`, what was committed of it and of all parts, and the
+  /// records of a shard on their way into parts.
+  std::string part(std::uint32_t part, std::uint32_t parts) const;
+  std::string part_commit(std::uint32_t part) const;
+  std::string parts_commit() const { return root_ + "/shuffled.json"; }
+  std::string spill(std::string_view shard) const { return file("spill", shard, ".spill"); }
+  /// After the parts are whole: removes spill files, and parts of an earlier number of parts.
+  void remove_spills(std::uint32_t parts) const;
   std::string manifest() const { return root_ + "/manifest.json"; }
   std::string report() const { return root_ + "/report.json"; }
   std::string timings() const { return root_ + "/timings.json"; }
@@ -62,6 +75,7 @@ class RunDirectory {
   std::string file(std::string_view folder, std::string_view shard, std::string_view end) const;
   void sweep() const;
   void remove_stale_shards() const;
+  void refuse_drift(const std::vector<std::string>& changes, Phase phase) const;
 
   std::string_view records_end() const { return emit_.zstd ? ".jsonl.zst" : ".jsonl"; }
 

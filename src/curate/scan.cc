@@ -9,6 +9,7 @@
 
 #include "curate/bad_records.h"
 #include "curate/facts.h"
+#include "curate/field_dictionary.h"
 #include "curate/identity.h"
 #include "curate/ledger.h"
 #include "curate/models.h"
@@ -81,6 +82,9 @@ class ShardScan {
             std::size_t index)
       : recipe_(recipe), directory_(directory), shard_(shard), index_(index) {
     header_.shard = shard.name;
+    for (const NamedField& field : recipe.facts.fields) {
+      if (!field.numeric) dictionaries_.emplace_back(field.name, shard.path);
+    }
   }
 
   void run(Scanner& scanner, const std::stop_token& stop) {
@@ -111,6 +115,7 @@ class ShardScan {
  private:
   /// Serial, in the order of the shard.
   void collect(Batch& batch) {
+    for (FieldDictionary& dictionary : dictionaries_) dictionary.renumber(batch.facts);
     facts_.append(batch.facts);
     for (const Defect& defect : batch.defects) {
       quarantine(defect);
@@ -162,7 +167,8 @@ class ShardScan {
   const std::size_t index_;
   LedgerHeader header_;
   Columns facts_;
-  std::unique_ptr<OutputFile> quarantine_;  ///< made for the first bad record
+  std::vector<FieldDictionary> dictionaries_;  ///< one a text field
+  std::unique_ptr<OutputFile> quarantine_;     ///< made for the first bad record
   std::string line_;
   std::string first_defect_;
   std::uint64_t reported_bytes_ = 0;

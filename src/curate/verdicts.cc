@@ -11,7 +11,7 @@
 namespace winnow {
 namespace {
 
-constexpr std::string_view kFormat = "winnow.verdicts/1";
+constexpr std::string_view kFormat = "winnow.verdicts/2";
 
 Error invalid(const std::string& path) {
   return Error(errors::kLedgerInvalid, "the verdicts are not as winnow wrote them", path,
@@ -38,20 +38,91 @@ std::vector<T> values_of(const Columns& columns, std::string_view name, std::siz
 
 std::vector<std::int64_t> Verdicts::alive() const {
   std::vector<std::int64_t> rows;
+  rows.reserve(static_cast<std::size_t>(count_alive()));
   for (std::int64_t row = 0; row < this->rows(); ++row) {
-    if ((*this)[row].kept()) rows.push_back(row);
+    if (kept(row)) rows.push_back(row);
   }
   return rows;
 }
 
-void Verdicts::drop(std::int64_t row, std::string_view rule, double value, double threshold,
-                    std::int64_t witness) {
+std::int64_t Verdicts::count_alive() const { return std::ranges::count(reasons_, 0U); }
+
+Verdict Verdicts::operator[](std::int64_t row) const {
+  const auto at = static_cast<std::size_t>(row);
+  if (reasons_[at] == 0) return {};
+  const Reason& reason = shared_[reasons_[at] - 1];
+  return {reason.pass, reason.rule, values_[at], reason.threshold,
+          witnesses_.empty() ? kNoWitness : witnesses_[at]};
+}
+
+std::uint32_t Verdicts::reason(std::string_view rule, double threshold) {
+  const auto pass = static_cast<std::uint8_t>(passes_.size());
+  if (last_ < shared_.size()) {  // most often it is the one of the row before
+    const Reason& last = shared_[last_];
+    if (last.pass == pass && last.threshold == threshold && rules_[last.rule] == rule) return last_;
+  }
   auto name = std::find(rules_.begin(), rules_.end(), rule);
   if (name == rules_.end()) name = rules_.insert(rules_.end(), std::string(rule));
-  Verdict& verdict = verdicts_[static_cast<std::size_t>(row)];
-  verdict = {static_cast<std::uint8_t>(passes_.size()),
-             static_cast<std::uint16_t>(name - rules_.begin()), value, threshold, witness};
+  const auto number = static_cast<std::uint16_t>(name - rules_.begin());
+  const auto next = static_cast<std::uint32_t>(shared_.size());
+  const auto [at, is_new] = numbers_.try_emplace({pass, number, threshold}, next);
+  if (is_new) shared_.push_back({pass, number, threshold});
+  return last_ = at->second;
 }
+
+void Verdicts::drop(std::int64_t row, std::string_view rule, double value, double threshold,
+                    std::int64_t witness) {
+  const auto at = static_cast<std::size_t>(row);
+  reasons_[at] = 1 + reason(rule, threshold);
+  values_[at] = value;
+  if (witness == kNoWitness) return;
+  if (witnesses_.empty()) witnesses_.resize(reasons_.size(), kNoWitness);
+  witnesses_[at] = witness;
+}
+
+void Verdicts::repeat(std::int64_t row, std::uint32_t copies) {
+  if (copies_.empty() && copies == 1) return;
+  if (copies_.empty()) copies_.resize(reasons_.size(), 1);
+  copies_[static_cast<std::size_t>(row)] = static_cast<std::uint16_t>(copies);
+}
+
+namespace {
+
+/// Who was kept in the place of a shard's documents; no columns if nobody was.
+void add_witnesses(const Verdicts& verdicts, const Ledger& ledger, std::int64_t begin,
+                   std::int64_t end, Columns& columns) {
+  const auto has_witness = [&](std::int64_t row) { return verdicts[row].witness != kNoWitness; };
+  std::int64_t first = begin;
+  while (first < end && !has_witness(first)) ++first;
+  if (first == end) return;
+  Column shards("witness_shard", ColumnType::kI64, 1);
+  Column ordinals("witness_ordinal", ColumnType::kU64, 1);
+  RaggedWriter ids(columns, "witness_id");
+  for (std::int64_t row = begin; row < end; ++row) {
+    const std::int64_t witness = verdicts[row].witness;
+    const bool witnessed = witness != kNoWitness;
+    const DocumentKey key = witnessed ? ledger.key(witness) : DocumentKey();
+    shards.push(witnessed ? static_cast<std::int64_t>(key.shard) : kNoWitness);
+    ordinals.push(key.ordinal);
+    ids.push(witnessed ? ledger.id(witness) : std::string_view());
+  }
+  columns.add(std::move(shards));
+  columns.add(std::move(ordinals));
+}
+
+/// How often kept documents are written; no column if all are once.
+void add_copies(const Verdicts& verdicts, std::int64_t begin, std::int64_t end, Columns& columns) {
+  std::int64_t first = begin;
+  while (first < end && verdicts.copies(first) == 1) ++first;
+  if (first == end) return;
+  Column copies("copies", ColumnType::kU16, 1);
+  for (std::int64_t row = begin; row < end; ++row) {
+    copies.push(static_cast<std::uint16_t>(verdicts.kept(row) ? verdicts.copies(row) : 0));
+  }
+  columns.add(std::move(copies));
+}
+
+}  // namespace
 
 void write_verdicts(const std::string& path, const Verdicts& verdicts, const Ledger& ledger,
                     std::size_t shard, const std::string& made_from) {
@@ -67,27 +138,21 @@ void write_verdicts(const std::string& path, const Verdicts& verdicts, const Led
   Column rules("rule", ColumnType::kU16, 1);
   Column values("value", ColumnType::kF64, 1);
   Column thresholds("threshold", ColumnType::kF64, 1);
-  Column witness_shards("witness_shard", ColumnType::kI64, 1);
-  Column witness_ordinals("witness_ordinal", ColumnType::kU64, 1);
-  RaggedWriter witness_ids(file.columns, "witness_id");
   const auto [begin, end] = ledger.rows_of(shard);
+  for (const std::uint64_t ordinal : ledger.ordinals(shard)) ordinals.push(ordinal);
   for (std::int64_t row = begin; row < end; ++row) {
-    const Verdict& verdict = verdicts[row];
-    const bool witnessed = verdict.witness != kNoWitness;
-    const DocumentKey witness = witnessed ? ledger.key(verdict.witness) : DocumentKey();
-    ordinals.push(ledger.key(row).ordinal);
+    const Verdict verdict = verdicts[row];
     passes.push(verdict.pass);
     rules.push(verdict.rule);
     values.push(verdict.value);
     thresholds.push(verdict.threshold);
-    witness_shards.push(witnessed ? static_cast<std::int64_t>(witness.shard) : kNoWitness);
-    witness_ordinals.push(witness.ordinal);
-    witness_ids.push(witnessed ? ledger.id(verdict.witness) : std::string_view());
   }
-  for (Column* column :
-       {&ordinals, &passes, &rules, &values, &thresholds, &witness_shards, &witness_ordinals}) {
+  add_witnesses(verdicts, ledger, begin, end, file.columns);
+  add_copies(verdicts, begin, end, file.columns);
+  for (Column* column : {&ordinals, &passes, &rules, &values, &thresholds}) {
     file.columns.add(std::move(*column));
   }
+  ledger.release(shard, ledger.column(shard, columns::kOrdinal));
   RunDirectory::make_room(path);
   write_safetensors(path, file);
 }
@@ -122,18 +187,24 @@ StoredVerdicts StoredVerdicts::read(const std::string& path) {
   stored.rules = names("rules");
   stored.shards = names("shards");
   stored.ordinals = values_of<std::uint64_t>(columns, "ordinal", rows, path);
-  stored.witness_shards = values_of<std::int64_t>(columns, "witness_shard", rows, path);
-  stored.witness_ordinals = values_of<std::uint64_t>(columns, "witness_ordinal", rows, path);
+  const bool witnessed = columns.find("witness_shard") != nullptr;
+  if (witnessed) {
+    stored.witness_shards = values_of<std::int64_t>(columns, "witness_shard", rows, path);
+    stored.witness_ordinals = values_of<std::uint64_t>(columns, "witness_ordinal", rows, path);
+    for (const std::string_view id : ragged_texts(columns, "witness_id")) {
+      stored.witness_ids.emplace_back(id);
+    }
+    if (stored.witness_ids.size() != rows) throw invalid(path);
+  }
+  if (columns.find("copies") != nullptr) {
+    stored.copies = values_of<std::uint16_t>(columns, "copies", rows, path);
+  }
   const auto passes = values_of<std::uint8_t>(columns, "pass", rows, path);
   const auto rules = values_of<std::uint16_t>(columns, "rule", rows, path);
   const auto values = values_of<double>(columns, "value", rows, path);
   const auto thresholds = values_of<double>(columns, "threshold", rows, path);
-  for (const std::string_view id : ragged_texts(columns, "witness_id")) {
-    stored.witness_ids.emplace_back(id);
-  }
-  if (stored.witness_ids.size() != rows) throw invalid(path);
   for (std::size_t r = 0; r < rows; ++r) {
-    const std::int64_t shard = stored.witness_shards[r];
+    const std::int64_t shard = witnessed ? stored.witness_shards[r] : kNoWitness;
     const bool known = passes[r] <= stored.passes.size() &&
                        (passes[r] == 0 || rules[r] < stored.rules.size()) &&
                        shard < static_cast<std::int64_t>(stored.shards.size());

@@ -1,6 +1,7 @@
 #include "winnow/formats/mapped_tensors.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,6 +13,15 @@
 #include "winnow/formats/safetensors.h"
 
 namespace winnow {
+namespace {
+
+constexpr ColumnType kColumnTypes[] = {ColumnType::kU8,  ColumnType::kI8,  ColumnType::kU16,
+                                       ColumnType::kI16, ColumnType::kI32, ColumnType::kI64,
+                                       ColumnType::kU64, ColumnType::kF32, ColumnType::kF64};
+
+std::string_view name_of_type(ColumnType type) { return name_of(type); }
+
+}  // namespace
 
 struct MappedTensors::State {
   State(const std::string& file, ErrorCode code) : path(file), invalid(code) {}
@@ -51,6 +61,7 @@ MappedTensors::MappedTensors(const std::string& path, ErrorCode invalid) {
 }
 MappedTensors::~MappedTensors() = default;
 MappedTensors::MappedTensors(MappedTensors&&) noexcept = default;
+MappedTensors& MappedTensors::operator=(MappedTensors&&) noexcept = default;
 
 const std::map<std::string, std::string>& MappedTensors::metadata() const {
   return state_->metadata;
@@ -68,6 +79,28 @@ MappedTensors::Place MappedTensors::find(std::string_view name, ColumnType type)
   }
   return {static_cast<const std::byte*>(state_->bytes) + place->offset,
           static_cast<std::int64_t>(place->rows), static_cast<std::int64_t>(place->width)};
+}
+
+std::map<std::string, ColumnView, std::less<>> MappedTensors::columns() const {
+  std::map<std::string, ColumnView, std::less<>> columns;
+  for (const TensorPlace& tensor : state_->places) {
+    const auto* const type = std::ranges::find(kColumnTypes, tensor.type, name_of_type);
+    if (type == std::end(kColumnTypes)) {
+      state_->refuse(tensor.name + " has a type that winnow does not read: " + tensor.type);
+    }
+    const Place place = find(tensor.name, *type);
+    columns.emplace(tensor.name, ColumnView(*type, place.width, place.rows, place.bytes));
+  }
+  return columns;
+}
+
+void MappedTensors::release(const ColumnView& column) const {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const auto bytes = column.bytes();
+  const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data()) / page * page;
+  const auto end = reinterpret_cast<std::uintptr_t>(bytes.data()) + bytes.size();
+  // A failure costs memory, nothing else.
+  static_cast<void>(::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED));
 }
 
 }  // namespace winnow

@@ -61,11 +61,15 @@ TEST(Recipe, ReadsEverythingAndFillsDefaults) {
 }
 
 TEST(Recipe, KeepsAnExactShareOrACount) {
-  KeepPass share{"quality", "12.5%", 125000, 0};
+  KeepPass share;
+  share.top = "12.5%";
+  share.share = 125000;
   EXPECT_EQ(share.of(8), 1);
   EXPECT_EQ(share.of(7), 0);
   EXPECT_EQ(share.of(INT64_MAX), 1152921504606846975);
-  KeepPass count{"quality", "5", 0, 5};
+  KeepPass count;
+  count.top = "5";
+  count.count = 5;
   EXPECT_EQ(count.of(3), 3);
   EXPECT_EQ(count.of(30), 5);
 }
@@ -115,7 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
              "words, characters or both"},
         Case{with("\"shingle\": 5", "\"characters\": 65"), "E_RECIPE_VALUE", "'facts.sketch"},
         Case{with("\"exact\"", "\"exactly\""), "E_RECIPE_VALUE",
-             "limits, rules, exact, near or keep"},
+             "limits, rules, exact, near, keep, pass_rate or mix"},
         Case{with("\"exact\"", "\"near\""), "E_RECIPE_VALUE", "a second time"},
         Case{with("\"rank\": \"quality\"", "\"rank\": \"qualty\""), "E_FACT_UNKNOWN",
              "did you mean 'quality'"},

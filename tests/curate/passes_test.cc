@@ -263,7 +263,11 @@ TEST_F(Passes, KeepIsExactAndTiesGoToDocumentOrder) {
   for (std::int64_t count = 0; count <= 6; ++count) {
     Verdicts verdicts(table.rows());
     verdicts.begin_pass("keep");
-    keep_pass({"quality", std::to_string(count), 0, count}, table, verdicts);
+    KeepPass pass;
+    pass.by = FactExpression::fact("quality");
+    pass.top = std::to_string(count);
+    pass.count = count;
+    keep_pass(pass, table, verdicts);
     const Rows order = {1, 0, 2, 3, 4};
     Rows expected(order.begin() + std::min<std::int64_t>(count, 5), order.end());
     std::sort(expected.begin(), expected.end());

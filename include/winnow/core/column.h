@@ -63,6 +63,35 @@ constexpr ColumnType column_type_of<double>() {
 /// Throws E_INTERNAL: the caller asked for `wanted`, the column holds `have`.
 [[noreturn]] void throw_column_type(std::string_view name, ColumnType have, ColumnType wanted);
 
+/// A column's elements, wherever they lie: borrowed, aligned for their type.
+class ColumnView {
+ public:
+  ColumnView() = default;
+  ColumnView(ColumnType type, std::int64_t width, std::int64_t rows, const std::byte* data)
+      : type_(type), width_(width), rows_(rows), data_(data) {}
+
+  ColumnType type() const { return type_; }
+  std::int64_t width() const { return width_; }
+  std::int64_t rows() const { return rows_; }
+  std::span<const std::byte> bytes() const {
+    return {data_, static_cast<std::size_t>(rows_ * width_) * size_of(type_)};
+  }
+  /// All elements, row after row. The type must match (E_INTERNAL otherwise).
+  template <class T>
+  MatrixView<const T> values() const {
+    if (column_type_of<T>() != type_) throw_column_type("", type_, column_type_of<T>());
+    return {reinterpret_cast<const T*>(data_), rows_, width_};
+  }
+  /// Entry `row` of a column of width 1, whatever its type, as a double (exact up to 2^53).
+  double number(std::int64_t row) const;
+
+ private:
+  ColumnType type_ = ColumnType::kU8;
+  std::int64_t width_ = 1;
+  std::int64_t rows_ = 0;
+  const std::byte* data_ = nullptr;
+};
+
 /// One named fact of many documents: `rows` entries of `width` elements each
 /// (width 1 for a number, 256 for a 256-dimensional vector).
 class Column {
@@ -88,8 +117,8 @@ class Column {
     check<T>();
     return {reinterpret_cast<const T*>(bytes_.data()), rows_, width_};
   }
-  /// Entry `row` of a column of width 1, whatever its type, as a double (exact up to 2^53).
-  double number(std::int64_t row) const;
+  ColumnView view() const { return {type_, width_, rows_, bytes_.data()}; }
+  double number(std::int64_t row) const { return view().number(row); }
 
   /// Appends one entry to a column of width 1.
   template <class T>

@@ -51,6 +51,8 @@ inline constexpr ErrorCode kEncoding{"E_ENCODING", ExitCode::kData};
 inline constexpr ErrorCode kLineTooLong{"E_LINE_TOO_LONG", ExitCode::kData};
 inline constexpr ErrorCode kTooManyBad{"E_TOO_MANY_BAD", ExitCode::kData};
 inline constexpr ErrorCode kEvaluationData{"E_EVALUATION_DATA", ExitCode::kData};
+inline constexpr ErrorCode kTableInvalid{"E_TABLE_INVALID", ExitCode::kData};
+inline constexpr ErrorCode kFieldValues{"E_FIELD_VALUES", ExitCode::kData};
 inline constexpr ErrorCode kVectorsInvalid{"E_VECTORS_INVALID", ExitCode::kData};
 inline constexpr ErrorCode kWipeOut{"E_WIPE_OUT", ExitCode::kData};
 inline constexpr ErrorCode kInputChanged{"E_INPUT_CHANGED", ExitCode::kData};

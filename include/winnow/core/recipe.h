@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "winnow/core/cosine.h"
+#include "winnow/core/fact_expression.h"
 #include "winnow/core/jsonl_options.h"
 #include "winnow/core/minhash.h"
 #include "winnow/core/rule_limit.h"
@@ -38,6 +39,13 @@ struct NamedScore {
   ScoreOptions options;
 };
 
+/// A field of the records as a fact.
+struct NamedField {
+  std::string name;      ///< the fact's name
+  std::string path;      ///< a key, or keys with dots between (formats/jsonl_fields.h)
+  bool numeric = false;  ///< else its values are texts, to group by
+};
+
 /// What is measured. bytes, characters, words and the text's digest always are.
 struct FactsRecipe {
   std::string tokenizer;                 ///< path of a .model; empty: no token counts
@@ -47,7 +55,14 @@ struct FactsRecipe {
   /// Path of a table for the tokenizer's pieces, or of an unsupervised fastText model; empty: none.
   std::string embedding;
   std::vector<std::string> rules;  ///< names of presets (core/rules.h), in recipe order
+  std::vector<NamedField> fields;  ///< sorted by name
 };
+
+/// A group of documents by one of these: the shard that they came in. Always there.
+inline constexpr std::string_view kShardField = "shard";
+/// How many documents a document stands for: itself and all that exact and near passes dropped for
+/// it, directly or through another. A number that passes behind them may use.
+inline constexpr std::string_view kClusterSizeFact = "cluster_size";
 
 /// Bounds of one fact, both inclusive.
 struct Limit {
@@ -100,22 +115,118 @@ struct NearPass {
   Rank rank = "first";
   KeepPolicy policy = KeepPolicy::kRank;
 };
+/// Turns a score into the share of positives among labelled examples with such a score
+/// (core/isotonic.h).
+struct ScoreCalibration {
+  std::string fact;
+  std::string file;  ///< JSON lines (.gz, .zst too)
+  std::string score_field = "score";
+  std::string label_field = "label";
+  std::string positive;  ///< the label that counts as positive
+};
+
+/// So much of one of the facts that can be added up.
+struct Budget {
+  std::string unit;  ///< "documents", "tokens", "bytes", "characters" or "words"
+  std::int64_t amount = 0;
+};
+
+/// Keeps the best. One of `top`, `min`, `budget` and `pareto` is set.
 struct KeepPass {
-  std::string by;          ///< a fact; the larger the better
+  FactExpression by;                        ///< the larger the better; no number is worst
+  std::vector<ScoreCalibration> calibrate;  ///< of facts in `by`
+  std::string per;         ///< a text fact: each of its values by itself; empty: all together
   std::string top;         ///< as written: "10%" or a count
   std::int64_t share = 0;  ///< of a million, if `top` is a percentage
   std::int64_t count = 0;  ///< if it is a count
+  std::optional<double> min;
+  std::optional<Budget> budget;  ///< the best that fit in, up to the first that does not
+  /// GPT-3's rule (Brown et al. 2020, appendix A): kept if a Pareto (Lomax) draw with this α is
+  /// above 1 - score, that is with probability min(1, (2 - score)^-α).
+  std::optional<double> pareto;
+  std::uint64_t seed = 1;  ///< of the draws
   /// How many of `documents` stay: floor(documents * share / 10^6), or the count.
   std::int64_t of(std::int64_t documents) const;
 };
+
+/// One way to group documents.
+struct GroupBy {
+  std::string field;          ///< a text fact; or else:
+  FactExpression fact;        ///< cut into tiers, or at edges
+  std::int32_t tiers = 0;     ///< of equally many documents; "1" has the least values
+  std::vector<double> edges;  ///< ascending; a group is named after its lower edge
+};
+
+/// How a group's documents are repeated by quality. x being the share of the group's documents that
+/// are worse, a tier's documents are written min(most, c · m) times, where m is the mean over the
+/// tier of max(0, x - drop_below)^power, and c is what the group's target needs. It never falls.
+struct QualityCurve {
+  FactExpression by;
+  std::int32_t tiers = 20;
+  double drop_below = 0.4;
+  double most = 7;
+  std::int32_t power = 1;
+};
+
+/// What a mix aims at.
+///   natural      shares as they are
+///   shares       by name; together 1; "*" is all groups that are not named, as they are
+///   weights      by name; shares in these proportions; "*" is each group that is not named
+///   temperature  shares in proportion to supply^(1/T)
+///   copies       by name: so often each document (a fraction: of so many of them); "*" as above
+enum class MixTarget : std::uint8_t { kNatural, kShares, kWeights, kTemperature, kCopies };
+/// What to do if a group has less than its share: fall short, shrink all so that the shares hold,
+/// or fill up from the others.
+enum class WhenDry : std::uint8_t { kShort, kShrink, kFill };
+
+/// "natural", "shares", "weights", "temperature", "copies".
+std::string_view name_of(MixTarget target);
+/// "short", "shrink", "fill".
+std::string_view name_of(WhenDry when);
+
+struct MixPass {
+  std::vector<GroupBy> by;  ///< none: all documents are one group
+  MixTarget target = MixTarget::kNatural;
+  std::map<std::string, double> targets;  ///< of shares, weights or copies
+  double temperature = 1;
+  std::string unit;                    ///< as Budget::unit
+  std::optional<std::int64_t> budget;  ///< of units; none: as much as the shares allow
+  std::int32_t repeat = 1;             ///< the most copies of a document
+  WhenDry when_dry = WhenDry::kShort;
+  std::optional<QualityCurve> curve;  ///< within each group; its `most` stands for `repeat`
+  std::uint64_t seed = 1;
+};
+
+/// RL tasks: keeps those whose rate of successes lies in a band.
+struct PassRatePass {
+  std::string attempts;             ///< a numeric fact
+  std::string successes;            ///< a numeric fact
+  std::string table;                ///< or JSON lines with id, attempts and successes
+  double above = 0;                 ///< the rate must be above this,
+  std::optional<double> below;      ///< and below this
+  double confidence = 0;            ///< 0: the rate itself decides; else its interval does
+  std::string interval = "wilson";  ///< or "clopper-pearson"
+  bool keep_unsure = true;          ///< whether a task stays whose interval crosses an edge
+};
+
 struct Pass {
   std::string name;  ///< unique; the pass's kind unless the recipe names it
-  std::variant<LimitsPass, RulesPass, ExactPass, NearPass, KeepPass> what;
+  std::variant<LimitsPass, RulesPass, ExactPass, NearPass, KeepPass, MixPass, PassRatePass> what;
+};
+
+/// Kept records in an order that hangs on nothing but their texts, ids and the seed.
+struct ShuffleRecipe {
+  std::int64_t documents = 0;  ///< of an output shard
+  std::uint64_t seed = 1;
 };
 
 struct EmitRecipe {
   bool zstd = true;     ///< compress kept and dropped ("compression": "zstd" or "none")
   bool dropped = true;  ///< write dropped records too, with reasons
+  /// Name of the field that says how often a record counts, which is then written once; empty: it
+  /// is written so often.
+  std::string weight_field;
+  std::optional<ShuffleRecipe> shuffle;
 };
 
 struct Recipe {
@@ -132,6 +243,10 @@ struct Recipe {
 
   /// Names of the facts that a ledger of this recipe has and that are single numbers.
   std::vector<std::string> numeric_facts() const;
+  /// Names of the facts that are texts to group by.
+  std::vector<std::string> text_facts() const;
+  /// Files besides the ledgers that decide reads: calibrations and tables. As written, sorted.
+  std::vector<std::string> decide_files() const;
 };
 
 /// "--passes.near.threshold 0.9": a dotted key and its value (JSON, or else a string). A first word
@@ -148,7 +263,8 @@ Recipe parse_recipe(std::string_view json, const std::string& where,
 
 /// Parts of the recipe as canonical JSON (sorted keys, defaults filled in).
 std::string scan_part(const Recipe& recipe);
-std::string decide_part(const Recipe& recipe);
+/// `files`: the digests of recipe.decide_files(), as written -> sha256.
+std::string decide_part(const Recipe& recipe, const std::map<std::string, std::string>& files = {});
 std::string emit_part(const Recipe& recipe);
 
 /// A run's identity: what its results depend on. Written to OUTPUT/recipe.json.

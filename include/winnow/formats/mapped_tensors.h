@@ -1,6 +1,7 @@
 // A safetensors file where it lies: tensors that are larger than the memory.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,6 +20,7 @@ class MappedTensors {
   MappedTensors(const std::string& path, ErrorCode invalid);
   ~MappedTensors();
   MappedTensors(MappedTensors&&) noexcept;
+  MappedTensors& operator=(MappedTensors&&) noexcept;
 
   const std::map<std::string, std::string>& metadata() const;
   bool has(std::string_view name) const;
@@ -29,6 +31,10 @@ class MappedTensors {
     const Place place = find(name, column_type_of<T>());
     return {reinterpret_cast<const T*>(place.bytes), place.rows, place.width};
   }
+  /// All tensors by name. `invalid` if one has a type that no column has, or is not aligned.
+  std::map<std::string, ColumnView, std::less<>> columns() const;
+  /// Gives the memory of a tensor's pages back to the system; they are read again when needed.
+  void release(const ColumnView& column) const;
 
  private:
   struct Place {
