@@ -91,19 +91,19 @@ def agreement(ours, theirs, folder):
     return found
 
 
-def net(runs, load):
-    """The runs less what loading the model takes (the median of runs without input)."""
-    return [{**run, **{f: max(run[f] - load[f]["median"], 0.0) for f in load}} for run in runs]
-
-
 def measure(winnow, options, folder):
     """Facts about the texts and their agreement; figures for the texts alone."""
     facts = prepare(options.corpus, folder, options.text_field, options.megabytes)
     once, many, empty = (commands(winnow, options.fasttext, os.path.abspath(options.model), folder, which)
                          for which in ("texts", "many", "empty"))
     facts["agreement"] = agreement(*once, folder)
-    loading = [{f: pairs.spread([run[f] for run in runs]) for f in ("wall", "cpu")}
-               for runs in pairs.in_turn(empty, options.runs, options.warmup)]
-    facts["loading"] = dict(zip(("head", "base"), loading))
-    head, base = map(net, pairs.in_turn(many, options.runs, options.warmup), loading)
-    return facts, pairs.summary(head, base)
+    facts["loading"], figures = pairs.less_loading(empty, many, options.runs, options.warmup)
+    return facts, figures
+
+
+def shown(agreed):
+    """The agreement for a person."""
+    return ("agreement: %d documents, %d label flips (%d where fasttext's own two are within %g), "
+            "largest probability difference %.2g (above 2e-5: %d)" % (
+                agreed["documents"], agreed["label_flips"], agreed["flips_of_ties"], TIE,
+                agreed["max_probability_difference"], agreed["over_2e-5"]))

@@ -73,6 +73,19 @@ def summary(head, base):
     return rows
 
 
+def net(runs, load):
+    """The runs less what loading the model takes (the median of runs without input)."""
+    return [{**run, **{f: max(run[f] - load[f]["median"], 0.0) for f in load}} for run in runs]
+
+
+def less_loading(empty, many, runs, warmup):
+    """Two pairs of commands, without input and with it: what loading takes, and the summary of the rest."""
+    loading = [{f: spread([run[f] for run in taken]) for f in ("wall", "cpu")}
+               for taken in in_turn(empty, runs, warmup)]
+    head, base = map(net, in_turn(many, runs, warmup), loading)
+    return dict(zip(("head", "base"), loading)), summary(head, base)
+
+
 def machine(cpus):
     """Pins this process and its children; drops what would slow BLAS down. What a reader must know."""
     preset = os.environ.pop("OPENBLAS_CORETYPE", None)

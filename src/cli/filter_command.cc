@@ -19,6 +19,8 @@ struct FilterArguments {
   std::vector<std::string> thresholds;
   std::string dropped;
   bool annotate = false;
+  bool attributes = false;
+  bool edits = false;
   bool list = false;
 };
 
@@ -33,6 +35,12 @@ int filter(const FilterArguments& arguments) {
   }
   FilterOptions options = filter_options(arguments.presets, arguments.thresholds);
   options.annotate = arguments.annotate;
+  options.attributes = arguments.attributes;
+  options.edits = arguments.edits;
+  if (options.edits && editing_presets(options.presets).empty()) {
+    throw Error(errors::kUsage, "--edits has nothing to do: none of these presets edits", {},
+                "name one that does, e.g. --rules c4@datatrove, or leave it out");
+  }
   std::unique_ptr<OutputFile> file;
   LineSink dropped;
   if (!arguments.dropped.empty()) {
@@ -61,8 +69,17 @@ void add_filter_command(CLI::App& app, std::function<int()>& chosen) {
                       "another threshold: PRESET/FACT.min=20, or =none; repeatable");
   command->add_option("--dropped", arguments->dropped,
                       "a file for dropped records, each with its reason, and for bad ones");
-  command->add_flag("--annotate", arguments->annotate,
-                    "drop nothing: add facts and verdict to each record, in the field \"winnow\"");
+  CLI::Option* const annotate = command->add_flag(
+      "--annotate", arguments->annotate,
+      "drop nothing: add facts and verdict to each record, in the field \"winnow\"");
+  CLI::Option* const edits =
+      command->add_flag("--edits", arguments->edits,
+                        "write kept records with the text that the presets leave of theirs");
+  command
+      ->add_flag("--attributes", arguments->attributes,
+                 "instead of records, write Dolma's attribute lines: each record's id and facts")
+      ->excludes(annotate)
+      ->excludes(edits);
   command->add_flag("--list", arguments->list, "print the table of rules and do nothing else");
   add_stream_options(*command, arguments->stream);
   command->callback([&chosen, arguments] { chosen = [arguments] { return filter(*arguments); }; });

@@ -54,10 +54,18 @@ EmitRecipe parse_emit(RecipeObject& recipe) {
 
 }  // namespace
 
+std::vector<std::string> FactsRecipe::editors() const {
+  return edits ? editing_presets(rules) : std::vector<std::string>();
+}
+
 std::vector<std::string> Recipe::numeric_facts() const {
   std::vector<std::string> names = {"bytes", "characters", "words"};
   if (!facts.tokenizer.empty()) names.emplace_back("tokens");
   for (const NamedScore& score : facts.scores) names.push_back(score.name);
+  if (facts.language) {
+    names.emplace_back(kLanguageFact);
+    names.emplace_back(kLanguageScoreFact);
+  }
   for (std::string& column : rule_columns(facts.rules)) names.push_back(std::move(column));
   for (const NamedField& field : facts.fields) {
     if (field.numeric) names.push_back(field.name);

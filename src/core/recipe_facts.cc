@@ -3,14 +3,16 @@
 #include "core/recipe_parts.h"
 #include "core/recipe_rules.h"
 #include "winnow/core/error.h"
+#include "winnow/core/rules.h"
 
 namespace winnow {
 namespace {
 
 /// Names that scores may not take: the ledger's own columns.
 constexpr std::string_view kOwnFacts[] = {
-    "bytes",     "characters", "words",     "tokens", "ordinal", "sha256", "sketch",      "minhash",
-    "embedding", "id",         "id_length", "first",  "longest", "shard",  "cluster_size"};
+    "bytes",   "characters", "words",        "tokens",   "ordinal",       "sha256",
+    "sketch",  "minhash",    "embedding",    "id",       "id_length",     "first",
+    "longest", "shard",      "cluster_size", "language", "language_score"};
 
 /// Fields' names stand in expressions as they are.
 bool is_plain(std::string_view name) {
@@ -137,8 +139,16 @@ FactsRecipe parse_facts(RecipeObject& recipe) {
   if (const Json* minhash = object.find("minhash"); minhash != nullptr) {
     facts.minhash = parse_minhash(*minhash, recipe.where());
   }
+  if (const Json* language = object.find("language"); language != nullptr) {
+    facts.language = parse_language(*language, recipe.where());
+  }
   facts.rules = parse_rule_presets(object);
   parse_fields(object, facts);
+  object.read("edits", facts.edits);
+  if (facts.edits && editing_presets(facts.rules).empty()) {
+    object.fail_value("edits", "has nothing to do: no preset of \"rules\" edits",
+                      "name one that does, e.g. c4@datatrove, or leave it out");
+  }
   object.finish();
   return facts;
 }

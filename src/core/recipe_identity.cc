@@ -63,6 +63,11 @@ struct PassJson {
     }
     return {{"pass", "rules"}, {"preset", pass.preset}, {"limits", limits}};
   }
+  SortedJson operator()(const LanguagePass& pass) const {
+    SortedJson keep = SortedJson::object();
+    for (const LanguageLimit& limit : pass.keep) keep[limit.label] = limit.min;
+    return {{"pass", "language"}, {"min", keep}};
+  }
   SortedJson operator()(const ExactPass& pass) const {
     return {{"pass", "exact"}, {"rank", pass.rank}};
   }
@@ -179,11 +184,17 @@ std::string scan_part(const Recipe& recipe) {
     facts["minhash"]["permutations"] = minhash.permutations;
     facts["minhash"]["seed"] = minhash.seed;
   }
+  if (const auto& language = recipe.facts.language) {
+    facts["language"] = {{"model", language->model},
+                         {"preparation", language->preparation},
+                         {"labels", language->labels}};
+  }
   if (!recipe.facts.rules.empty()) facts["rules"] = recipe.facts.rules;
   for (const NamedField& field : recipe.facts.fields) {
     facts["fields"][field.name] = {{"path", field.path},
                                    {"type", field.numeric ? "number" : "text"}};
   }
+  if (recipe.facts.edits) facts["edits"] = true;
   const SortedJson json = {{"read",
                             {{"text_field", read.jsonl.text_field},
                              {"id_field", read.jsonl.id_field},

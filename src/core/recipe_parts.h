@@ -28,6 +28,9 @@ struct PassContext {
 };
 
 FactsRecipe parse_facts(RecipeObject& recipe);
+LanguageRecipe parse_language(const Json& json, const std::string& where);
+/// {"pass": "language", "min": {"en": 0.65}}, of a recipe with facts.language.
+LanguagePass parse_language_pass(RecipeObject& pass, const PassContext& context);
 NearPass parse_near_pass(RecipeObject& pass, const PassContext& context);
 KeepPass parse_keep_pass(RecipeObject& pass, const PassContext& context);
 MixPass parse_mix_pass(RecipeObject& pass, const PassContext& context);

@@ -49,6 +49,8 @@ void parse_what(RecipeObject& object, const PassContext& context, Pass& pass) {
     const RulesPass rules = parse_rules_pass(object, context.recipe.facts.rules);
     if (object.find("name") == nullptr) pass.name = rules.preset;
     pass.what = rules;
+  } else if (kind == "language") {
+    pass.what = parse_language_pass(object, context);
   } else if (kind == "exact") {
     pass.what = ExactPass{context.rank(object)};
   } else if (kind == "near") {
@@ -61,7 +63,7 @@ void parse_what(RecipeObject& object, const PassContext& context, Pass& pass) {
     pass.what = parse_pass_rate_pass(object, context);
   } else {
     object.fail_value("pass", "is '" + kind + "'",
-                      "use limits, rules, exact, near, keep, pass_rate or mix");
+                      "use limits, rules, language, exact, near, keep, pass_rate or mix");
   }
 }
 

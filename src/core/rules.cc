@@ -9,7 +9,8 @@ namespace winnow {
 std::span<const RulePreset> rule_presets() {
   static const std::vector<RulePreset> all = [] {
     std::vector<RulePreset> presets;
-    for (const auto peer : {datatrove_rules(), dolma_rules(), dclm_rules(), curator_rules()}) {
+    for (const auto peer :
+         {datatrove_rules(), dolma_rules(), dclm_rules(), curator_rules(), winnow_rules()}) {
       presets.insert(presets.end(), peer.begin(), peer.end());
     }
     return presets;
@@ -21,6 +22,14 @@ const RulePreset* find_rule_preset(std::string_view name) {
   const auto presets = rule_presets();
   const auto found = std::ranges::find(presets, name, &RulePreset::name);
   return found == presets.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> editing_presets(std::span<const std::string> presets) {
+  std::vector<std::string> editing;
+  for (const std::string& name : presets) {
+    if (find_rule_preset(name)->edits) editing.push_back(name);
+  }
+  return editing;
 }
 
 std::string rule_column(const RulePreset& preset, const Rule& rule) {

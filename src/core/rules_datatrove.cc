@@ -70,6 +70,15 @@ constexpr Rule kFineweb[] = {
     {"line_feeds", "line feeds a word", kNone, 0.3, "", "list_ratio"},
 };
 
+constexpr Rule kCitations[] = {
+    {"citations", "citations removed", kNone, kNone, "", ""},
+};
+
+constexpr Rule kPii[] = {
+    {"emails", "e-mail addresses replaced", kNone, kNone, "", ""},
+    {"ip_addresses", "public IPv4 addresses replaced", kNone, kNone, "", ""},
+};
+
 constexpr RulePreset kPresets[] = {
     {"gopher_repetition@datatrove", "datatrove 0.9.0, pipeline/filters/gopher_repetition_filter.py",
      kGopherRepetition},
@@ -79,15 +88,23 @@ constexpr RulePreset kPresets[] = {
      "do "
      "not end with . ? ! \" ', that have fewer than 3 words or one of more than 1000 characters, "
      "or "
-     "that name javascript or a policy of cookies, privacy or use; and citations like [7]. Presets "
-     "behind it measure what it leaves.",
-     kC4},
+     "that name javascript or a policy of cookies, privacy or use; and citations like [7].",
+     kC4, true},
     {"c4_any_line_end@datatrove",
      "The same with filter_no_terminal_punct=False, as FineWeb was made: lines may end in any way.",
-     kC4},
+     kC4, true},
     {"c4_paragraphs@datatrove",
      "datatrove 0.9.0, pipeline/filters/c4_filters.py, C4ParagraphFilter", kC4Paragraphs},
     {"fineweb@datatrove", "datatrove 0.9.0, pipeline/filters/fineweb_quality_filter.py", kFineweb},
+    {"citations@datatrove",
+     "datatrove 0.9.0, pipeline/filters/c4_filters.py, CITATION_REGEX. Edits: removes [7], [], "
+     "[edit] and [citation needed].",
+     kCitations, true},
+    {"pii@datatrove",
+     "datatrove 0.9.0, pipeline/formatters/pii.py, with Python 3.13's list of what is no public "
+     "address. Edits: replaces e-mail addresses and public IPv4 addresses by two and six made-up "
+     "ones in turn, beginning anew in every document.",
+     kPii, true},
 };
 
 }  // namespace

@@ -40,12 +40,57 @@ constexpr Rule kRefinedWeb[] = {
     {"repeated_10_grams", "the same of 10 words", kNone, 0.10, "", "repetition_filter"},
 };
 
+constexpr Rule kNewlines[] = {
+    {"shortened_runs", "runs of three or more line feeds, of which two are left", kNone, kNone, "",
+     ""},
+};
+
+constexpr Rule kLines[] = {
+    {"removed_lines", "lines removed", kNone, kNone, "", ""},
+    {"removed_phrases", "phrases removed from other lines", kNone, kNone, "", ""},
+    {"removed_words",
+     "share of words, counted as by page_length_filter, that went with them; 1 without words",
+     kNone, 0.05, "", "word_removal_ratio_filter"},
+};
+
+constexpr Rule kContent[] = {
+    {"alphanumeric_characters", "share of characters that are letters or digits", 0.25, kNone,
+     "alphanumeric_char_ratio_filter", ""},
+    {"mean_line_length", "mean characters of a line, at any line break", kNone, 100, "",
+     "line_length_filter"},
+    {"longest_line", "characters of the longest line", kNone, 1000, "", "line_length_filter"},
+    {"stop_words", "distinct words among the, be, to, of, and, that, have, with, in any case", 2,
+     kNone, "stop_word_filter", ""},
+};
+
 constexpr RulePreset kPresets[] = {
+    {"newlines@dclm",
+     "DCLM c7ed275, baselines/mappers/modifiers.py, newline_removal_modifier with "
+     "max_consecutive=2. "
+     "Edits.",
+     kNewlines, true},
     {"refinedweb@dclm",
      "DCLM c7ed275, baselines/mappers/filters/content_filters.py and "
-     "baselines_configs/dclm_baseline_refinedweb.yaml, without URL rules, language and line edits. "
+     "baselines_configs/dclm_baseline_refinedweb.yaml, without URL rules, language and edits, "
+     "which are newlines@dclm before it "
+     "and refinedweb_lines@dclm behind it. "
      "Its n-grams are of uniseg's words, here of words split at white space.",
      kRefinedWeb},
+    {"refinedweb_lines@dclm",
+     "DCLM c7ed275, baselines/mappers/modifiers.py with the values of "
+     "baselines_configs/dclm_baseline_refinedweb.yaml, and word_removal_ratio_filter. Edits: "
+     "removes "
+     "lines that are more than half upper-case, all digits, a counter like 3 likes, or one word; "
+     "and "
+     "in lines of at most 10 words items in cart, Read more and three characters at the end, "
+     "Sign-in "
+     "at the beginning.",
+     kLines, true},
+    {"content@dclm",
+     "DCLM c7ed275, baselines/mappers/filters/content_filters.py, the filters that RefinedWeb does "
+     "not use: alphanumeric_char_ratio_filter, line_length_filter (avg 100, max 1000) and "
+     "stop_word_filter with count_unique=True",
+     kContent},
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
 // emit: shard + verdicts -> kept and dropped records. A record's own bytes are kept and only added
-// to.
+// to, but for the text of a kept one where the recipe has edits.
 #include <unistd.h>
 
 #include <filesystem>
@@ -16,6 +16,7 @@
 #include "curate/verdicts.h"
 #include "winnow/core/error.h"
 #include "winnow/core/hash.h"
+#include "winnow/filters/rule_meter.h"
 #include "winnow/flow/pipeline.h"
 #include "winnow/formats/jsonl.h"
 #include "winnow/formats/output_file.h"
@@ -79,7 +80,10 @@ class ShardEmitter {
         shard_(shard),
         header_(std::move(header)),
         verdicts_(std::move(verdicts)),
-        stop_(std::move(stop)) {}
+        stop_(std::move(stop)),
+        parser_(recipe.read.jsonl),
+        edits_(recipe.facts.edits),
+        editor_(recipe.facts.editors()) {}
 
   void emit(const std::string& made_from) {
     const Compression compression = recipe_.emit.zstd ? Compression::kZstd : Compression::kNone;
@@ -92,6 +96,7 @@ class ShardEmitter {
     JsonlReader reader(open_source(shard_.path), recipe_.read.jsonl);
     for (Batch batch; reader.next(recipe_.batch, batch);) {
       throw_if_stopped(stop_);
+      if (edits_) parser_.parse(batch);
       commit_.quarantined += batch.defects.size();
       for (const Document& document : batch.documents) route(document, kept, dropped.get());
     }
@@ -118,7 +123,7 @@ class ShardEmitter {
       ++commit_.kept;
       const std::uint32_t records = verdicts_.written(row, recipe_.emit);
       commit_.written += records;
-      kept.write(row, records, weighted(document.line, verdicts_.copies_of(row)));
+      kept.write(row, records, weighted(edited(document), verdicts_.copies_of(row)));
       return;
     }
     ++commit_.dropped;
@@ -128,6 +133,16 @@ class ShardEmitter {
     splice_field(document.line, "winnow", reason(row), line_);
     line_ += '\n';
     dropped->write(line_);
+  }
+
+  /// The record, byte for byte, but for the text if the recipe's presets edit it.
+  std::string_view edited(const Document& document) {
+    if (!edits_) return document.line;
+    editor_.measure(document.text);
+    if (editor_.text() == document.text) return document.line;
+    edited_.clear();
+    replace_text(document, editor_.text(), edited_);
+    return edited_;
   }
 
   /// The record, with its weight if that is asked for.
@@ -191,8 +206,12 @@ class ShardEmitter {
   const LedgerHeader header_;
   const StoredVerdicts verdicts_;
   const std::stop_token stop_;
+  JsonlParser parser_;
+  const bool edits_;
+  RuleMeter editor_;
   std::size_t next_ = 0;
   std::string line_;
+  std::string edited_;
   std::string reason_;
   ShardCommit commit_;
 };

@@ -32,6 +32,7 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
   for (std::size_t s = 0; s < models.scores.size(); ++s) {
     scorers_.emplace_back(*models.scores[s], placed.scores[s], *backend_);
   }
+  if (models.language) languages_.emplace(*models.language, placed.language, *backend_);
   if (const auto& minhash = recipe.facts.minhash) {
     minhash_shingles_.emplace(*minhash);
     permutations_.emplace(minhash->seed, minhash->permutations);
@@ -40,12 +41,14 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
 
 void FactsLane::measure(Batch& batch) {
   parser_.parse(batch);
+  if (recipe_.facts.edits) add_rule_facts_and_edit(rules_, batch);  // first: all else is of that
   add_keys(batch);
   measure_text(batch.documents, batch.facts);
   if (models_.tokenizer) add_tokens(batch);
   if (placed_.embedding) add_embedding(batch);
   add_scores(batch);
-  add_rule_facts(rules_, batch.documents, batch.facts);
+  if (languages_) add_languages(batch);
+  if (!recipe_.facts.edits) add_rule_facts(rules_, batch.documents, batch.facts);
   if (recipe_.facts.sketch) add_sketch(batch);
   if (minhash_shingles_) add_minhash(batch);
   if (!recipe_.facts.fields.empty()) add_fields(batch);
@@ -96,6 +99,17 @@ void FactsLane::add_scores(Batch& batch) {
     for (std::int64_t d = 0; d < scored.probabilities.rows(); ++d) {
       scores.push(scorers_[s].positive_score(scored, d));
     }
+  }
+}
+
+void FactsLane::add_languages(Batch& batch) {
+  batch.facts.add({std::string(kLanguageFact), ColumnType::kI64, 1});
+  batch.facts.add({std::string(kLanguageScoreFact), ColumnType::kF64, 1});
+  Column& languages = *batch.facts.find(kLanguageFact);
+  Column& scores = *batch.facts.find(kLanguageScoreFact);
+  for (const Language& language : languages_->identify(texts_of(batch.documents))) {
+    languages.push(language.number);
+    scores.push(language.score);
   }
 }
 

@@ -32,6 +32,7 @@ class FactsLane {
   void add_tokens(Batch& batch);
   void add_embedding(Batch& batch);
   void add_scores(Batch& batch);
+  void add_languages(Batch& batch);
   void add_sketch(Batch& batch);
   void add_minhash(Batch& batch);
   void add_fields(Batch& batch);
@@ -43,6 +44,7 @@ class FactsLane {
   JsonlParser parser_;
   JsonlFields fields_;
   std::vector<LinearScorer> scorers_;
+  std::optional<LanguageScorer> languages_;
   RuleMeter rules_;
   Csr<std::int32_t> tokens_;
   Csr<std::int32_t> known_words_;

@@ -9,6 +9,7 @@
 #include "winnow/filters/rule_meter.h"
 #include "winnow/flow/pipeline.h"
 #include "winnow/formats/jsonl.h"
+#include "winnow/text/utf8.h"
 
 namespace winnow {
 namespace {
@@ -77,6 +78,35 @@ void append_facts(const std::vector<std::string>& columns, std::span<const doubl
   out += '}';
 }
 
+/// Dolma's names: experiment, tagger and attribute. Its mixer's paths do not allow for an @.
+std::vector<std::string> attribute_names(std::span<const std::string> columns) {
+  std::vector<std::string> names;
+  for (const std::string& column : columns) {
+    std::string name = "winnow__" + column;
+    std::ranges::replace(name, '@', '_');
+    name.replace(name.find('/'), 1, "__");
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+void append_attributes(const Document& document, std::span<const std::string> names,
+                       std::span<const double> facts, std::string& out) {
+  const std::string span = "[[0," + std::to_string(count_characters(document.text)) + ',';
+  out += "{\"id\":";
+  out += document.id.empty() ? std::string_view("null") : document.id;
+  out += ",\"attributes\":{";
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    if (c > 0) out += ',';
+    append_json_string(names[c], out);
+    out += ':';
+    out += span;
+    append_json_number(facts[c], out);
+    out += "]]";
+  }
+  out += "}}\n";
+}
+
 /// Where a batch's lines go.
 struct Sorted {
   std::string kept;
@@ -87,7 +117,10 @@ struct Sorted {
 class Lane {
  public:
   Lane(const FilterOptions& options, const JsonlOptions& jsonl)
-      : options_(options), parser_(jsonl), meter_(options.presets) {}
+      : options_(options),
+        parser_(jsonl),
+        meter_(options.presets),
+        attributes_(attribute_names(meter_.columns())) {}
 
   Sorted sort(Batch& batch) {
     parser_.parse(batch);
@@ -116,6 +149,10 @@ class Lane {
     const std::span<const double> facts = meter_.measure(document.text);
     const std::optional<Reason> reason = first_broken(options_.limits, facts);
     ++(reason ? dropped_ : kept_);
+    if (options_.attributes) {
+      append_attributes(document, attributes_, facts, sorted.kept);
+      return;
+    }
     std::string& out = options_.annotate || !reason ? sorted.kept : sorted.dropped;
     field_.clear();
     field_ += '{';
@@ -127,10 +164,18 @@ class Lane {
       append_facts(meter_.columns(), facts, field_);
     }
     field_ += '}';
+    const bool edited =
+        options_.edits && (options_.annotate || !reason) && meter_.text() != document.text;
+    std::string_view line = document.line;
+    if (edited) {
+      edited_.clear();
+      replace_text(document, meter_.text(), edited_);
+      line = edited_;
+    }
     if (options_.annotate || reason) {
-      splice_field(document.line, "winnow", field_, out);
+      splice_field(line, "winnow", field_, out);
     } else {
-      out += document.line;
+      out += line;
     }
     out += '\n';
   }
@@ -138,7 +183,9 @@ class Lane {
   const FilterOptions& options_;
   JsonlParser parser_;
   RuleMeter meter_;
+  const std::vector<std::string> attributes_;
   std::string field_;
+  std::string edited_;
   std::uint64_t kept_ = 0;
   std::uint64_t dropped_ = 0;
 };

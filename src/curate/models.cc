@@ -38,6 +38,7 @@ std::map<std::string, std::string> model_digests(const FactsRecipe& facts) {
   add(facts.tokenizer);
   add(facts.embedding);
   for (const NamedScore& score : facts.scores) add(score.options.model);
+  if (facts.language) add(facts.language->model);
   return digests;
 }
 
@@ -56,10 +57,15 @@ ModelSet::ModelSet(const FactsRecipe& facts) {
   for (const NamedScore& score : facts.scores) {
     scores.push_back(std::make_unique<const LinearModel>(score.options));
   }
+  if (const auto& wanted = facts.language) {
+    const ScoreOptions options{wanted->model, {}, wanted->preparation};
+    language = std::make_unique<const LanguageModel>(options, wanted->labels);
+  }
 }
 
 PlacedModels::PlacedModels(const ModelSet& models, Backend& backend) {
   for (const auto& model : models.scores) scores.push_back(backend.place(model->table()));
+  if (models.language) language = backend.place(models.language->linear().table());
   if (models.embedding) embedding = backend.place(models.embedding->rows.view());
   if (models.word_embedding) embedding = backend.place(models.word_embedding->table());
 }

@@ -9,6 +9,7 @@
 #include "winnow/backend/backend.h"
 #include "winnow/core/recipe.h"
 #include "winnow/scoring/embedder.h"
+#include "winnow/scoring/language.h"
 #include "winnow/scoring/linear_scorer.h"
 #include "winnow/scoring/load_tokenizer.h"
 #include "winnow/scoring/word_embedding.h"
@@ -22,8 +23,9 @@ std::map<std::string, std::string> model_digests(const FactsRecipe& facts);
 struct ModelSet {
   std::unique_ptr<const Tokenizer> tokenizer;
   std::vector<std::unique_ptr<const LinearModel>> scores;  ///< as recipe.scores
-  std::unique_ptr<const EmbeddingTable> embedding;         ///< of the tokenizer's pieces
-  std::unique_ptr<const WordEmbedding> word_embedding;     ///< or of words
+  std::unique_ptr<const LanguageModel> language;
+  std::unique_ptr<const EmbeddingTable> embedding;      ///< of the tokenizer's pieces
+  std::unique_ptr<const WordEmbedding> word_embedding;  ///< or of words
 
   explicit ModelSet(const FactsRecipe& facts);
 };
@@ -31,6 +33,7 @@ struct ModelSet {
 /// The models' tables on a backend's device.
 struct PlacedModels {
   std::vector<std::shared_ptr<const TextWeights>> scores;
+  std::shared_ptr<const TextWeights> language;
   std::shared_ptr<const Weights> embedding;
 
   PlacedModels(const ModelSet& models, Backend& backend);

@@ -24,6 +24,10 @@ void limits_pass(const LimitsPass& pass, const Ledger& ledger, Verdicts& verdict
 /// Drops a document for the first rule of the preset that it breaks; the rule's reason is the rule.
 void rules_pass(const RulesPass& pass, const Ledger& ledger, Verdicts& verdicts);
 
+/// Drops a document whose language is none of the pass's (rule "language", the fact's value), or of
+/// which the model is not sure enough (rule LABEL.min).
+void language_pass(const LanguagePass& pass, const Ledger& ledger, Verdicts& verdicts);
+
 /// Of documents with equal texts (equal digests) the best ranked stays.
 void exact_pass(const ExactPass& pass, const Ledger& ledger, Verdicts& verdicts);
 

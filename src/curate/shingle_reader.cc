@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "winnow/core/error.h"
+#include "winnow/filters/rule_meter.h"
 #include "winnow/flow/pipeline.h"
 #include "winnow/formats/jsonl.h"
 #include "winnow/text/minhash_shingles.h"
@@ -16,9 +17,12 @@ using ShingleSets = std::vector<std::vector<std::uint64_t>>;
 /// What one thread works with.
 struct Lane {
   explicit Lane(const ShingleReading& reading)
-      : parser(reading.jsonl), shingles({reading.preset, reading.shingles}) {}
+      : parser(reading.jsonl),
+        editor(reading.edits),
+        shingles({reading.preset, reading.shingles}) {}
 
   JsonlParser parser;
+  RuleMeter editor;
   MinhashShingles shingles;
 };
 
@@ -37,7 +41,12 @@ void read_shard(const std::string& path, const std::string& digest,
           const auto at = std::ranges::lower_bound(wanted, document.ordinal);
           if (at == wanted.end() || *at != document.ordinal) continue;
           // An ordinal comes once, so no two lanes write one set.
-          sets[static_cast<std::size_t>(at - wanted.begin())] = lane.shingles.set(document.text);
+          std::string_view text = document.text;
+          if (!reading.edits.empty()) {
+            lane.editor.measure(text);
+            text = lane.editor.text();
+          }
+          sets[static_cast<std::size_t>(at - wanted.begin())] = lane.shingles.set(text);
         }
       },
       [](Batch&) {});

@@ -21,6 +21,7 @@ struct ShingleReading {
   std::int64_t batch = 256;
   std::stop_token stop;
   MinhashPreset preset = MinhashPreset::kWinnow;  ///< whose shingles
+  std::vector<std::string> edits = {};            ///< presets that edited the texts in scan
 };
 
 /// The sets of shingles (text/minhash_shingles.h) of `rows` of the ledger, ascending; set k belongs

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "filters/lines.h"
 #include "winnow/text/characters.h"
 
 namespace winnow {
@@ -19,30 +20,25 @@ struct Word {
   CharacterClass all;        ///< the classes that all of them have
 };
 
-struct Line {
-  std::uint32_t begin;       ///< bytes into the text
-  std::uint32_t end;         ///< its line end does not count
-  std::uint32_t character;   ///< characters of the text before it
-  std::uint32_t characters;  ///< its own
-  std::uint32_t first_word;  ///< its words are [first_word, end_word)
-  std::uint32_t end_word;
-
-  bool blank() const { return first_word == end_word; }
-};
-
 /// Owns its arrays, which are used again from text to text; one thread at a time. Texts are valid
 /// UTF-8 of fewer than 2^32 bytes, and outlive what is asked of them.
 class Anatomy {
  public:
   void read(std::string_view text);
 
+  /// Instead of `read`, for a text made of lines of another that are not blank, each without white
+  /// space at its ends, a line feed between two: take them in order, then say where the text is.
+  void begin_lines();
+  void take_line(const Anatomy& from, const Line& line);
+  void end_lines(std::string_view text);
+
   std::string_view text() const { return text_; }
   std::uint32_t characters() const { return characters_; }
   const std::vector<Word>& words() const { return words_; }
   /// str.split("\n"): one more than there are line feeds.
-  const std::vector<Line>& lines() const { return lines_; }
+  Lines lines() const { return {text_, lines_, line_count_, LineBreaks::kLineFeed}; }
   /// str.splitlines(): at any line break of Unicode; no empty line behind the last break.
-  const std::vector<Line>& python_lines() const { return python_lines_; }
+  Lines python_lines() const;
 
   std::string_view operator()(const Word& word) const {
     return text_.substr(word.begin, word.end - word.begin);
@@ -54,13 +50,19 @@ class Anatomy {
   std::string_view stripped(const Line& line) const;
 
  private:
-  void break_line(std::vector<Line>& lines, std::uint32_t end, std::uint32_t next) const;
+  void clear();
+  void break_line(std::uint32_t begin, std::uint32_t end);
+  void finish();
 
   std::string_view text_;
   std::uint32_t characters_ = 0;
   std::vector<Word> words_;
-  std::vector<Line> lines_;
-  std::vector<Line> python_lines_;
+  std::vector<LineStart> lines_;
+  std::size_t line_count_ = 0;
+  /// Once another line break than a line feed has come.
+  bool other_breaks_ = false;
+  std::vector<LineStart> python_lines_;
+  std::size_t python_line_count_ = 0;
 };
 
 }  // namespace winnow

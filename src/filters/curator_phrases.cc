@@ -103,7 +103,7 @@ double boilerplate_share(RuleScratch& scratch) {
     if (contains(scratch.bytes, "lorem ipsum")) return 1;
     if (any_contained(scratch.bytes, kPolicies)) ++boilerplate;
   }
-  return share(boilerplate, scratch.segments.size());
+  return share(boilerplate, scratch.segment_count());
 }
 
 }  // namespace winnow

@@ -12,8 +12,8 @@ void measure_fineweb_datatrove(RuleScratch& scratch, std::span<double> facts) {
   const Anatomy& text = scratch.text;
   std::uint64_t punctuated = 0;
   std::uint64_t short_lines = 0;
-  scratch.segments.clear();
-  for (const Line& line : text.lines()) {
+  scratch.clear_segments();
+  for (const Line line : text.lines()) {
     if (line.blank()) continue;
     scratch.segments.push_back({line.begin, line.end, line.characters});
     punctuated +=

@@ -29,12 +29,13 @@ std::uint64_t measure_words(RuleScratch& scratch, std::span<double> facts) {
   std::uint64_t symbols = 0;
   std::uint64_t alphabetic = 0;
   std::uint64_t required = 0;
+  const char* const end = text.text().data() + text.text().size();
   for (const Word& word : text.words()) {
     const std::string_view bytes = text(word);
     characters += word.characters;
     symbols += bytes.find('#') != bytes.npos || bytes.find("…") != bytes.npos ? 1 : 0;
     alphabetic += (word.any & kLetter) != 0 ? 1 : 0;
-    required += stop_word_bit(bytes) != 0 ? 1 : 0;
+    required += stop_word_bit(bytes, end) != 0 ? 1 : 0;
   }
   const std::size_t words = text.words().size();
   facts[1] = static_cast<double>(words);
@@ -49,14 +50,14 @@ void measure_lines(RuleScratch& scratch, std::uint64_t word_characters, std::spa
   const Anatomy& text = scratch.text;
   std::uint64_t bullets = 0;
   std::uint64_t ellipses = 0;
-  scratch.segments.clear();
-  for (const Line& line : text.lines()) {
+  scratch.clear_segments();
+  for (const Line line : text.lines()) {
     const std::string_view bytes = text(line);
     bullets += bytes.starts_with('*') || bytes.starts_with('-') ? 1 : 0;
     ellipses += bytes.ends_with("…") ? 1 : 0;
-    scratch.segments.push_back({line.begin, line.end, line.characters});
+    scratch.add_segment({line.begin, line.end, line.characters});
   }
-  const std::size_t lines = scratch.segments.size();
+  const std::uint64_t lines = scratch.segment_count();
   const Duplicates repeated = find_repeated(scratch);
   facts[6] = share(bullets, lines);
   facts[7] = share(ellipses, lines);

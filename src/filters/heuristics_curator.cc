@@ -83,10 +83,11 @@ void measure_words(const Anatomy& text, std::span<double> facts) {
   std::uint64_t common = 0;
   std::uint64_t characters = 0;
   std::uint32_t longest = 0;
+  const char* const end = text.text().data() + text.text().size();
   for (const Word& word : text.words()) {
     symbols += is_symbol(text(word), word.characters) ? 1 : 0;
     alphabetic += (word.any & kAlphabetic) != 0 ? 1 : 0;
-    common += stop_word_bit(text(word)) != 0 ? 1 : 0;
+    common += stop_word_bit(text(word), end) != 0 ? 1 : 0;
     characters += word.characters;
     longest = std::max(longest, word.characters);
   }
@@ -103,7 +104,7 @@ void measure_words(const Anatomy& text, std::span<double> facts) {
 void measure_distinct(RuleScratch& scratch, double& elements, double& characters) {
   std::uint64_t all = 0;
   for (const Segment& segment : scratch.segments) all += segment.characters;
-  const std::size_t count = scratch.segments.size();
+  const std::uint64_t count = scratch.segment_count();
   const Duplicates duplicates = find_duplicates(scratch);
   elements = count == 0 ? 1 : share(count - duplicates.elements, count);
   characters = all == 0 ? 1 : share(all - duplicates.characters, all);
@@ -114,8 +115,8 @@ void measure_lines(RuleScratch& scratch, std::span<double> facts) {
   std::uint64_t endless = 0;
   std::uint64_t ellipses = 0;
   std::uint64_t bullets = 0;
-  scratch.segments.clear();
-  for (const Line& line : text.lines()) {
+  scratch.clear_segments();
+  for (const Line line : text.lines()) {
     if (line.blank()) continue;
     const std::string_view stripped = text.stripped(line);
     endless += ends_with_mark(stripped) ? 0 : 1;

@@ -19,19 +19,6 @@ bool ends_with_any(std::string_view text, const std::string_view (&ends)[Size]) 
   return std::ranges::any_of(ends, [&](std::string_view s) { return text.ends_with(s); });
 }
 
-/// fastText's words that begin with a letter or digit.
-std::uint64_t count_plain_words(std::string_view text) {
-  constexpr std::string_view kSeparators(" \n\r\t\v\f\0", 7);
-  std::uint64_t count = 0;
-  bool open = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool separator = kSeparators.find(text[at]) != kSeparators.npos;
-    if (!open && !separator && (class_at(text, at) & kAlphanumeric) != 0) ++count;
-    open = !separator;
-  }
-  return count;
-}
-
 void measure_words(const Anatomy& text, std::span<double> facts) {
   constexpr std::string_view kSymbols[] = {"#", "...", ". . .", "…"};
   std::uint64_t characters = 0;
@@ -70,8 +57,8 @@ void measure_lines(RuleScratch& scratch, std::span<double> facts) {
   const Anatomy& text = scratch.text;
   std::uint64_t bullets = 0;
   std::uint64_t ellipses = 0;
-  scratch.segments.clear();
-  for (const Line& line : text.lines()) {
+  scratch.clear_segments();
+  for (const Line line : text.lines()) {
     if (line.blank()) continue;
     const std::string_view stripped = text.stripped(line);
     bullets += starts_with_any(stripped, kBullets) ? 1 : 0;
@@ -101,6 +88,7 @@ void measure_paragraphs(RuleScratch& scratch, std::span<double> facts) {
                                 last.character + last.characters - words[first].character};
   }
   scratch.segments.resize(kept);
+  scratch.empty_segments = 0;
   measure_repeated(scratch, facts[8], facts[10]);
 }
 
@@ -148,6 +136,18 @@ void measure_grams(RuleScratch& scratch, std::span<double> facts) {
 }
 
 }  // namespace
+
+std::uint64_t count_plain_words(std::string_view text) {
+  constexpr std::string_view kSeparators(" \n\r\t\v\f\0", 7);
+  std::uint64_t count = 0;
+  bool open = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool separator = kSeparators.find(text[at]) != kSeparators.npos;
+    if (!open && !separator && (class_at(text, at) & kAlphanumeric) != 0) ++count;
+    open = !separator;
+  }
+  return count;
+}
 
 void measure_refinedweb_dclm(RuleScratch& scratch, std::span<double> facts) {
   measure_words(scratch.text, facts);

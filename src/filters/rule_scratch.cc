@@ -6,19 +6,22 @@ namespace winnow {
 
 namespace {
 
-/// Calls each(segment, first one equal to it) for all segments, in order.
+/// Calls each(segment, first one equal to it) for all of `scratch.segments`, in order.
 template <class Each>
 void for_each_segment(RuleScratch& scratch, Each each) {
   const std::string_view text = scratch.text.text();
   const std::vector<Segment>& segments = scratch.segments;
-  const auto bytes_of = [&](std::uint32_t s) {
+  if (segments.size() < 2) return;  // nothing to be equal to
+  const auto segment = [&](std::uint32_t s) {
     return text.substr(segments[s].begin, segments[s].end - segments[s].begin);
   };
+  const char* const end = text.data() + text.size();
+  const auto hash_of = [&](std::uint32_t s) { return hash_bytes(segment(s), end); };
   scratch.seen.begin(segments.size());
   for (std::uint32_t s = 0; s < segments.size(); ++s) {
-    const std::string_view bytes = bytes_of(s);
-    each(s, scratch.seen.of(hash_bytes(bytes), s,
-                            [&](std::uint32_t other) { return bytes_of(other) == bytes; }));
+    const std::string_view bytes = segment(s);
+    each(s, scratch.seen.of(hash_bytes(bytes, end), s, hash_of,
+                            [&](std::uint32_t other) { return segment(other) == bytes; }));
   }
 }
 
@@ -26,6 +29,7 @@ void for_each_segment(RuleScratch& scratch, Each each) {
 
 Duplicates find_duplicates(RuleScratch& scratch) {
   Duplicates duplicates;
+  if (scratch.empty_segments > 1) duplicates.elements = scratch.empty_segments - 1;
   for_each_segment(scratch, [&](std::uint32_t segment, std::uint32_t first) {
     if (first == segment) return;
     ++duplicates.elements;
@@ -38,6 +42,7 @@ Duplicates find_repeated(RuleScratch& scratch) {
   std::vector<std::uint32_t>& firsts_seen_again = scratch.places;
   firsts_seen_again.assign(scratch.segments.size(), 0);
   Duplicates repeated;
+  if (scratch.empty_segments > 1) repeated.elements = scratch.empty_segments;
   const auto add = [&](std::uint32_t segment) {
     ++repeated.elements;
     repeated.characters += scratch.segments[segment].characters;
@@ -58,21 +63,19 @@ std::uint64_t characters_of(std::span<const Word> words, std::uint32_t word, std
 
 void split_paragraphs(RuleScratch& scratch) {
   const Anatomy& text = scratch.text;
-  scratch.segments.clear();
+  const auto size = static_cast<std::uint32_t>(text.text().size());
+  scratch.clear_segments();
   std::uint32_t begin = 0;
   std::uint32_t character = 0;
-  const auto close = [&](std::uint32_t end, std::uint32_t end_character) {
-    scratch.segments.push_back({begin, end, end_character - character});
-  };
-  // An empty line but for the last is two line feeds in a row; of three, the third begins the next.
-  for (std::size_t l = 1; l + 1 < text.lines().size(); ++l) {
-    const Line& line = text.lines()[l];
-    if (line.begin != line.end || line.begin < begin + 1) continue;
-    close(line.begin - 1, line.character - 1);
+  // An empty line but for the first and last is two line feeds in a row; of three, the third
+  // begins the next.
+  for (const Line line : text.lines()) {
+    if (line.begin != line.end || line.begin < begin + 1 || line.end == size) continue;
+    scratch.add_segment({begin, line.begin - 1, line.character - 1 - character});
     begin = line.end + 1;
     character = line.character + 1;
   }
-  close(static_cast<std::uint32_t>(text.text().size()), text.characters());
+  scratch.add_segment({begin, size, text.characters() - character});
 }
 
 std::uint64_t count_of(std::string_view text, std::string_view what) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "winnow/text/characters.h"
-
 namespace winnow {
 namespace {
 
@@ -66,10 +64,8 @@ WordEnd end_of(std::string_view word) {
 
 }  // namespace
 
-void SentenceCounter::add(std::string_view word) {
-  const auto last = static_cast<std::uint8_t>(word.back());
-  const bool plain = last < 0x80 && (character_classes()[last] & kAlphanumeric) != 0;
-  const WordEnd end = plain ? WordEnd{true, false} : end_of(word);
+void SentenceCounter::add_marked(std::string_view word) {
+  const WordEnd end = end_of(word);
   if (ended_ && end.has_body) {
     ++count_;
     ended_ = false;

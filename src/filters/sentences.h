@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "winnow/text/characters.h"
+
 namespace winnow {
 
 /// Sentences of a line, at least 1: how often something that is no punctuation comes behind the end
@@ -16,10 +18,22 @@ std::uint64_t count_sentences(std::string_view line);
 /// The same, word by word.
 class SentenceCounter {
  public:
-  void add(std::string_view word);
+  void add(std::string_view word) {
+    const auto last = static_cast<std::uint8_t>(word.back());
+    const bool plain = last < 0x80 && (classes_[last] & character_class::kAlphanumeric) != 0;
+    if (!plain) {
+      add_marked(word);
+    } else if (ended_) {
+      ++count_;
+      ended_ = false;
+    }
+  }
   std::uint64_t count() const { return count_; }
 
  private:
+  void add_marked(std::string_view word);
+
+  const CharacterClass* classes_ = character_classes();
   std::uint64_t count_ = 1;
   bool ended_ = false;
 };

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "formats/json_scan.h"
 #include "winnow/formats/jsonl.h"
 
 namespace winnow {
@@ -100,6 +101,15 @@ void splice_field(std::string_view line, std::string_view name, std::string_view
   out += ':';
   out += value;
   out += line.substr(close);
+}
+
+void replace_text(const Document& document, std::string_view text, std::string& out) {
+  const std::string_view line = document.line;
+  const std::string_view old = raw_member_value(line, document.text_member);
+  const auto begin = static_cast<std::size_t>(old.data() - line.data());
+  out += line.substr(0, begin);
+  append_json_string(text, out);
+  out += line.substr(begin + old.size());
 }
 
 void append_json_string(std::string_view text, std::string& out) {

@@ -100,6 +100,7 @@ struct JsonlParser::State {
       if (field.key == options.text_field) {
         ++texts_found;
         text = field.value;
+        document.text_member = member;
       } else if (field.key == options.id_field) {
         ids_found += 1;
         id_member = field.value.is_null() ? SIZE_MAX : member;

@@ -12,22 +12,30 @@ namespace {
 
 constexpr std::uint32_t kCodePoints = 0x110000;
 constexpr std::size_t kValues = std::size_t{1} << 21;
+constexpr unsigned kRunBits = 11;  // of a run that say what it is: eight of class, then the case
+
+std::vector<std::uint8_t> bits_of_runs(unsigned shift) {
+  std::vector<std::uint8_t> all(kValues);
+  for (std::size_t r = 0; r < std::size(kCharacterRuns); ++r) {
+    const std::uint32_t first = kCharacterRuns[r] >> kRunBits;
+    const std::uint32_t end =
+        r + 1 < std::size(kCharacterRuns) ? kCharacterRuns[r + 1] >> kRunBits : kCodePoints;
+    const std::uint32_t bits = kCharacterRuns[r] & ((1U << kRunBits) - 1);
+    std::fill(all.begin() + first, all.begin() + end, static_cast<std::uint8_t>(bits >> shift));
+  }
+  return all;
+}
 
 }  // namespace
 
 const CharacterClass* character_classes() {
-  static const std::vector<CharacterClass> classes = [] {
-    std::vector<CharacterClass> all(kValues);
-    for (std::size_t r = 0; r < std::size(kCharacterRuns); ++r) {
-      const std::uint32_t first = kCharacterRuns[r] >> 8;
-      const std::uint32_t end =
-          r + 1 < std::size(kCharacterRuns) ? kCharacterRuns[r + 1] >> 8 : kCodePoints;
-      std::fill(all.begin() + first, all.begin() + end,
-                static_cast<CharacterClass>(kCharacterRuns[r] & 0xFF));
-    }
-    return all;
-  }();
+  static const std::vector<CharacterClass> classes = bits_of_runs(0);
   return classes.data();
+}
+
+const CharacterCase* character_cases() {
+  static const std::vector<CharacterCase> cases = bits_of_runs(8);
+  return cases.data();
 }
 
 CharacterClass next_class(std::string_view text, std::size_t& at) {
@@ -35,6 +43,13 @@ CharacterClass next_class(std::string_view text, std::size_t& at) {
   if (byte >= 0x80) return character_classes()[decode_character(text, at)];
   ++at;
   return character_classes()[byte];
+}
+
+CharacterCase next_case(std::string_view text, std::size_t& at) {
+  const auto byte = static_cast<std::uint8_t>(text[at]);
+  if (byte >= 0x80) return character_cases()[decode_character(text, at)];
+  ++at;
+  return character_cases()[byte];
 }
 
 CharacterClass class_at(std::string_view text, std::size_t at) { return next_class(text, at); }

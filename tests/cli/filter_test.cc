@@ -65,6 +65,46 @@ TEST_F(Filter, AnnotatesEveryRecordInPlace) {
   EXPECT_EQ(json::parse(lines[2]).at("winnow").at("kept"), true);
 }
 
+TEST_F(Filter, WritesWhatEditsLeaveAndNoOtherByteAnew) {
+  folder_.write("in.jsonl",
+                R"({ "id" : 7, "t\u0065xt":"Ask a\u0040b.org \/ \"us\" \u00e9.", "n":1e0 })"
+                "\n"
+                R"({"text":"Nothing \u0041 here.","id":8})"
+                "\n");
+  const Outcome outcome = filter({"--rules", "pii@datatrove", "--edits"});
+  ASSERT_EQ(outcome.exit, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, R"({ "id" : 7, "t\u0065xt":"Ask email@example.com / \"us\" é.", "n":1e0 })"
+                         "\n"
+                         R"({"text":"Nothing \u0041 here.","id":8})"
+                         "\n");
+  const Outcome annotated = filter({"--rules", "pii@datatrove", "--edits", "--annotate"});
+  const auto lines = lines_in(annotated.out);
+  ASSERT_EQ(lines.size(), 2U);
+  const json first = json::parse(lines[0]);
+  EXPECT_EQ(first.at("text"), "Ask email@example.com / \"us\" é.");
+  EXPECT_EQ(first.at("winnow").at("facts").at("pii@datatrove/emails"), 1);
+}
+
+TEST_F(Filter, WithoutEditsTheTextIsMeasuredAsEditedAndWrittenAsItCame) {
+  const std::string line = R"({"text":"a@b.org"})";
+  folder_.write("in.jsonl", line + "\n");
+  EXPECT_EQ(filter({"--rules", "pii@datatrove"}).out, line + "\n");
+}
+
+TEST_F(Filter, WritesDolmasAttributes) {
+  folder_.write("in.jsonl", good_ + "\n" + bad_ + "\n" + short_ + "\n");
+  const Outcome outcome = filter({"--rules", "gopher@dolma", "--attributes"});
+  ASSERT_EQ(outcome.exit, 0) << outcome.err;
+  const auto lines = lines_in(outcome.out);
+  ASSERT_EQ(lines.size(), 2U);
+  const json first = json::parse(lines[0]);
+  EXPECT_EQ(first.at("id"), 1);
+  EXPECT_EQ(first.at("attributes").size(), 19U);
+  EXPECT_EQ(first.at("attributes").at("winnow__gopher_dolma__word_count"),
+            json::parse("[[0,43,10.0]]"));
+  EXPECT_TRUE(json::parse(lines[1]).at("id").is_null());
+}
+
 TEST_F(Filter, ThreadsAndBatchesChangeNothing) {
   std::string input;
   for (int i = 0; i < 300; ++i) input += i % 3 == 0 ? good_ + "\n" : short_ + "\n";
@@ -81,6 +121,9 @@ TEST_F(Filter, FaultsAreUsageErrors) {
       {},
       {"--rules", "gopher@nobody"},
       {"--rules", "gopher@datatrove", "--rules", "gopher@datatrove"},
+      {"--rules", "gopher@datatrove", "--edits"},
+      {"--rules", "c4@datatrove", "--edits", "--attributes"},
+      {"--rules", "gopher@datatrove", "--annotate", "--attributes"},
       {"--rules", "gopher@datatrove", "--threshold", "words"},
       {"--rules", "gopher@datatrove", "--threshold", "fineweb@datatrove/lines.min=2"},
       {"--rules", "gopher@datatrove", "--threshold", "gopher@datatrove/hashes.min=2"},

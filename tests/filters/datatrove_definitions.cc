@@ -108,7 +108,7 @@ Text without_citations(const Text& line) {
   for (std::size_t at = 0; at < line.size();) {
     const Text rest = line.substr(at);
     std::size_t digits = 1;
-    while (digits < rest.size() && is(rest[digits], character_class::kDigit)) ++digits;
+    while (digits < rest.size() && is_decimal(rest[digits])) ++digits;
     if (rest.starts_with(U"[edit]")) {
       at += 6;
     } else if (rest.starts_with(U"[citation needed]")) {

@@ -48,8 +48,14 @@ double repetition(const Texts& all, std::size_t n) {
   return share(n <= 4 ? longest * most : covered, characters(all));
 }
 
-/// fasttext.FastText.tokenize, but for the ends of lines.
-std::size_t plain_words(const Text& text) {
+template <class Holds>
+double share_of_lines(const Texts& lines, Holds holds) {
+  return share(static_cast<std::size_t>(std::ranges::count_if(lines, holds)), lines.size());
+}
+
+}  // namespace
+
+std::size_t dclm_words(const Text& text) {
   const Text separators(U" \n\r\t\v\f\0", 7);
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -58,13 +64,6 @@ std::size_t plain_words(const Text& text) {
   }
   return count;
 }
-
-template <class Holds>
-double share_of_lines(const Texts& lines, Holds holds) {
-  return share(static_cast<std::size_t>(std::ranges::count_if(lines, holds)), lines.size());
-}
-
-}  // namespace
 
 Facts dclm_facts(const Text& text) {
   const Texts all = words(text);
@@ -82,7 +81,7 @@ Facts dclm_facts(const Text& text) {
   const Texts all_lines = segments_of(text, U"\n");
   const Facts by_line = repetition(all_lines);
   const Facts by_paragraph = repetition(segments_of(text, U"\n\n"));
-  Facts facts = {static_cast<double>(plain_words(text)),
+  Facts facts = {static_cast<double>(dclm_words(text)),
                  share(characters(all), all.size()),
                  all.empty() ? 1 : share(symbols, all.size()),
                  share_of_lines(all_lines,
@@ -103,6 +102,18 @@ Facts dclm_facts(const Text& text) {
                  by_paragraph[1]};
   for (std::size_t n = 2; n <= 10; ++n) facts.push_back(repetition(plain, n));
   return facts;
+}
+
+Facts dclm_content_facts(const Text& text) {
+  std::set<Text> stop_words;
+  for (const Text& word : words(text)) {
+    if (kStopWords.contains(lower(word))) stop_words.insert(lower(word));
+  }
+  std::size_t longest = 0;
+  for (const Text& line : lines(text)) longest = std::max(longest, line.size());
+  const auto alphanumeric = static_cast<std::size_t>(std::ranges::count_if(text, is_alphanumeric));
+  return {share(alphanumeric, text.size()), share(characters(lines(text)), lines(text).size()),
+          static_cast<double>(longest), static_cast<double>(stop_words.size())};
 }
 
 }  // namespace winnow

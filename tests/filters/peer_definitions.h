@@ -18,6 +18,18 @@ Facts datatrove_facts(std::string_view preset, const python::Text& text);
 Facts dolma_facts(const python::Text& text);
 Facts dclm_facts(const python::Text& text);
 Facts curator_facts(const python::Text& text);
+Facts texture_facts(const python::Text& text);
+
+/// A text as a preset leaves it, and the preset's facts.
+struct Edited {
+  python::Text text;
+  Facts facts;
+};
+bool is_edit(std::string_view preset);  ///< one of those that do little but edit
+Edited edited(std::string_view preset, const python::Text& text);
+/// fasttext.FastText.tokenize with ignore_punctuation, but for the ends of lines.
+std::size_t dclm_words(const python::Text& text);
+Facts dclm_content_facts(const python::Text& text);
 
 /// What a C4 preset leaves of the text.
 python::Text c4_text(std::string_view preset, const python::Text& text);

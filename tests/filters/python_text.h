@@ -60,6 +60,9 @@ inline Text lower(Text text) {
 inline bool has(const Text& text, const Text& what) { return text.find(what) != Text::npos; }
 
 inline bool is(char32_t c, CharacterClass what) { return (character_classes()[c] & what) != 0; }
+inline bool is_decimal(char32_t c) {
+  return (character_cases()[c] & character_case::kDecimal) != 0;
+}
 inline bool is_space(char32_t c) { return is(c, character_class::kSpace); }
 
 inline Text strip(Text text) {

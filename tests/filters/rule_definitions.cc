@@ -6,6 +6,9 @@ namespace winnow {
 
 std::vector<double> defined_facts(std::string_view preset, std::string_view utf8) {
   const python::Text text = python::decoded(utf8);
+  if (is_edit(preset)) return edited(preset, text).facts;
+  if (preset == "texture@winnow") return texture_facts(text);
+  if (preset == "content@dclm") return dclm_content_facts(text);
   if (preset == "gopher@dolma") return dolma_facts(text);
   if (preset == "refinedweb@dclm") return dclm_facts(text);
   if (preset == "heuristics@curator") return curator_facts(text);
@@ -13,6 +16,7 @@ std::vector<double> defined_facts(std::string_view preset, std::string_view utf8
 }
 
 std::string defined_text(std::string_view preset, std::string_view utf8) {
+  if (is_edit(preset)) return python::encoded(edited(preset, python::decoded(utf8)).text);
   if (!preset.starts_with("c4") || preset.starts_with("c4_paragraphs")) return std::string(utf8);
   return python::encoded(c4_text(preset, python::decoded(utf8)));
 }

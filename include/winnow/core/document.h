@@ -28,6 +28,7 @@ struct Document {
   std::string_view text;     ///< the text field, unescaped; valid UTF-8; may be empty
   std::string_view id;       ///< the id field as a raw JSON token ("7", "\"007\""); empty if absent
   std::uint64_t offset = 0;  ///< first byte of the record in the decompressed shard
+  std::size_t text_member = 0;  ///< which of the record's members the text is, from 0
 };
 
 inline std::vector<std::string_view> texts_of(std::span<const Document> documents) {

@@ -46,6 +46,16 @@ struct NamedField {
   bool numeric = false;  ///< else its values are texts, to group by
 };
 
+/// Facts of a document's language. "language" is which of `labels` the model's best label is, from
+/// 1, or 0 if it is another one; "language_score" is the best label's probability.
+struct LanguageRecipe {
+  std::string model;  ///< path of a fastText model, e.g. lid.176.bin
+  std::string preparation = "lid";
+  std::vector<std::string> labels;  ///< with or without "__label__"
+};
+inline constexpr std::string_view kLanguageFact = "language";
+inline constexpr std::string_view kLanguageScoreFact = "language_score";
+
 /// What is measured. bytes, characters, words and the text's digest always are.
 struct FactsRecipe {
   std::string tokenizer;                 ///< path of a .model; empty: no token counts
@@ -56,6 +66,13 @@ struct FactsRecipe {
   std::string embedding;
   std::vector<std::string> rules;  ///< names of presets (core/rules.h), in recipe order
   std::vector<NamedField> fields;  ///< sorted by name
+  /// What the presets leave of a text is the document's text: all other facts are of it, and it is
+  /// what is written.
+  bool edits = false;
+  std::optional<LanguageRecipe> language;
+
+  /// The presets that make a document's text another; none unless `edits`.
+  std::vector<std::string> editors() const;
 };
 
 /// A group of documents by one of these: the shard that they came in. Always there.
@@ -77,6 +94,15 @@ using Rank = std::string;
 
 struct LimitsPass {
   std::vector<Limit> limits;  ///< in recipe order; the first one broken is the reason
+};
+/// A language that stays, and how sure the model has to be.
+struct LanguageLimit {
+  std::string label;        ///< as facts.language.labels has it
+  std::int64_t number = 0;  ///< its value of the fact "language"
+  double min = 0;           ///< of "language_score", inclusive
+};
+struct LanguagePass {
+  std::vector<LanguageLimit> keep;  ///< in recipe order; documents of other languages are dropped
 };
 struct ExactPass {
   Rank rank = "first";
@@ -211,7 +237,9 @@ struct PassRatePass {
 
 struct Pass {
   std::string name;  ///< unique; the pass's kind unless the recipe names it
-  std::variant<LimitsPass, RulesPass, ExactPass, NearPass, KeepPass, MixPass, PassRatePass> what;
+  std::variant<LimitsPass, RulesPass, LanguagePass, ExactPass, NearPass, KeepPass, MixPass,
+               PassRatePass>
+      what;
 };
 
 /// Kept records in an order that hangs on nothing but their texts, ids and the seed.

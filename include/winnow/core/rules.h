@@ -32,6 +32,7 @@ struct RulePreset {
   std::string_view name;  ///< "gopher@datatrove"
   std::string_view source;
   std::span<const Rule> rules;  ///< in the peer's order: the first one broken is the reason
+  bool edits = false;           ///< changes the text: presets behind it measure what it leaves
 };
 
 /// All presets, in the order of docs/filters.md.
@@ -39,6 +40,9 @@ std::span<const RulePreset> rule_presets();
 
 /// The preset of this name, or null.
 const RulePreset* find_rule_preset(std::string_view name);
+
+/// Those of these presets, which must exist, that edit.
+std::vector<std::string> editing_presets(std::span<const std::string> presets);
 
 /// The column of a rule's fact: "gopher@datatrove/words".
 std::string rule_column(const RulePreset& preset, const Rule& rule);

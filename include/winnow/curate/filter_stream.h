@@ -16,6 +16,11 @@ struct FilterOptions {
   std::vector<RuleLimit> limits;     ///< one for each of `rule_columns(presets)`, in that order
   /// Write every record, with its facts and its verdict in the field "winnow".
   bool annotate = false;
+  /// Instead of records, write Dolma's attribute lines to `kept`, one for each good record: its id
+  /// and, by names like winnow__gopher_dolma__word_count, [[0, characters of the text, value]].
+  bool attributes = false;
+  /// Write kept records (all of them, if annotated) with the text that the presets leave.
+  bool edits = false;
 };
 
 /// The presets with their peers' thresholds, but for `changes`: "PRESET/FACT.min=20" or "...=none".
@@ -29,9 +34,10 @@ struct FilterCounts {
   std::uint64_t dropped = 0;
 };
 
-/// Kept records go to `kept` byte for byte. Dropped ones go to `dropped` (which may be empty) with
-/// their reason as in a run: {"pass": preset, "rule": reason, "value", "threshold"}. Bad records go
-/// to `dropped` as {"_error": ...} lines, or with `annotate`, where all go to `kept`, there.
+/// Kept records go to `kept` byte for byte, but for an edited text. Dropped ones go to `dropped`
+/// (which may be empty) with their reason as in a run: {"pass": preset, "rule": reason, "value",
+/// "threshold"}. Bad records go to `dropped` as {"_error": ...} lines, or with `annotate`, where
+/// all go to `kept`, there.
 FilterCounts filter_stream(const FilterOptions& options, const StreamOptions& stream,
                            const LineSink& kept, const LineSink& dropped);
 

@@ -42,4 +42,7 @@ class RuleMeter {
 /// Adds the meter's columns, F64, one row a document.
 void add_rule_facts(RuleMeter& meter, std::span<const Document> documents, Columns& facts);
 
+/// The same, and makes what the presets leave of the texts the documents' texts.
+void add_rule_facts_and_edit(RuleMeter& meter, Batch& batch);
+
 }  // namespace winnow

@@ -59,6 +59,10 @@ class JsonlParser {
 void splice_field(std::string_view line, std::string_view name, std::string_view value,
                   std::string& out);
 
+/// The record with another text; all other bytes as they were. `document` is one that was parsed.
+/// Appends to `out`, without a line end.
+void replace_text(const Document& document, std::string_view text, std::string& out);
+
 /// Appends `text` as a JSON string with its quotes. Invalid UTF-8 is replaced by U+FFFD.
 void append_json_string(std::string_view text, std::string& out);
 /// Appends the shortest text that reads back as the same double; NaN and infinities become null.

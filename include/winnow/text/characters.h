@@ -17,18 +17,27 @@ inline constexpr CharacterClass kAlphanumeric = 8;  ///< str.isalnum()
 inline constexpr CharacterClass kPunctuation = 16;  ///< datatrove's PUNCTUATION_SET
 inline constexpr CharacterClass kTerminal = 32;     ///< datatrove's TERMINAL_PUNCTUATION
 inline constexpr CharacterClass kAlphabetic = 64;   ///< [[:alpha:]] of the package regex
-inline constexpr CharacterClass kDigit = 128;       ///< [[:digit:]] of the package regex
+inline constexpr CharacterClass kDigit = 128;       ///< [[:digit:]] of the package regex: 0 to 9
 }  // namespace character_class
+
+/// More classes, which only few rules ask for.
+using CharacterCase = std::uint8_t;
+namespace character_case {
+inline constexpr CharacterCase kUpper = 1;    ///< str.isupper()
+inline constexpr CharacterCase kDigit = 2;    ///< str.isdigit(): superscripts too
+inline constexpr CharacterCase kDecimal = 4;  ///< str.isdecimal(): \d of the package re
+}  // namespace character_case
 
 /// The classes of everything that `decode_character` may give: 2^21 of them, none for what is no
 /// code point. Lives as long as the program; any number of threads. The same on every machine:
 /// Unicode 14, as in Python 3.11.
 const CharacterClass* character_classes();
+const CharacterCase* character_cases();
 
-/// The classes of the character that begins at byte `at` of valid UTF-8; the second moves `at`
-/// behind it.
+/// What the character is that begins at byte `at` of valid UTF-8; the last two move `at` behind it.
 CharacterClass class_at(std::string_view text, std::size_t at);
 CharacterClass next_class(std::string_view text, std::size_t& at);
+CharacterCase next_case(std::string_view text, std::size_t& at);
 
 /// Where the last character of a text that is not empty begins.
 std::size_t last_character(std::string_view text);

@@ -1,0 +1,34 @@
+// Rules of winnow's own: what a text is made of. Facts without thresholds, to look at or to set
+// limits to.
+#include "core/rule_tables.h"
+
+namespace winnow {
+namespace {
+
+constexpr std::optional<double> kNone;
+
+constexpr Rule kTexture[] = {
+    {"letters", "share of characters that are letters", kNone, kNone, "", ""},
+    {"upper_case", "share of characters that are upper-case letters", kNone, kNone, "", ""},
+    {"digits", "share of characters that are decimal digits, of any script", kNone, kNone, "", ""},
+    {"punctuation", "share of characters that are punctuation", kNone, kNone, "", ""},
+    {"white_space", "share of characters that are white space", kNone, kNone, "", ""},
+    {"distinct_words", "distinct words a word", kNone, kNone, "", ""},
+    {"word_entropy", "bits a word: entropy of the document's own words", kNone, kNone, "", ""},
+    {"byte_entropy", "bits a byte: entropy of its bytes", kNone, kNone, "", ""},
+    {"compressed", "what Lempel and Ziv's first method leaves of a byte", kNone, kNone, "", ""},
+};
+
+constexpr RulePreset kPresets[] = {
+    {"texture@winnow",
+     "winnow. The last fact is a compression ratio that no library's version changes: from left to "
+     "right, where four bytes came before within 65,535 bytes, all that go on as behind the latest "
+     "of those places count 3, any other byte 1.",
+     kTexture},
+};
+
+}  // namespace
+
+std::span<const RulePreset> winnow_rules() { return kPresets; }
+
+}  // namespace winnow
