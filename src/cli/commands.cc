@@ -12,6 +12,10 @@ CommandLine::CommandLine(CLI::App& app, std::vector<std::string>& arguments) {
   add_quantize_command(app, chosen_);
   add_predict_commands(app, chosen_);
   add_evaluate_command(app, chosen_);
+  add_audit_command(app, chosen_);
+  add_raters_command(app, chosen_);
+  add_tasks_command(app, chosen_);
+  add_compare_command(app, chosen_);
   add_vector_command(app, chosen_);
   add_explain_command(app, chosen_);
   add_bench_command(app, chosen_);

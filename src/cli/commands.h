@@ -40,6 +40,14 @@ void add_quantize_command(CLI::App& app, std::function<int()>& chosen);
 void add_predict_commands(CLI::App& app, std::function<int()>& chosen);
 /// evaluate.
 void add_evaluate_command(CLI::App& app, std::function<int()>& chosen);
+/// audit.
+void add_audit_command(CLI::App& app, std::function<int()>& chosen);
+/// raters.
+void add_raters_command(CLI::App& app, std::function<int()>& chosen);
+/// tasks.
+void add_tasks_command(CLI::App& app, std::function<int()>& chosen);
+/// compare.
+void add_compare_command(CLI::App& app, std::function<int()>& chosen);
 /// print-sentence-vectors.
 void add_vector_command(CLI::App& app, std::function<int()>& chosen);
 /// explain.

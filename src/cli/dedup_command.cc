@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/named_value.h"
 #include "cli/shingle_flags.h"
 #include "cli/standard_output.h"
 #include "winnow/core/error.h"
@@ -151,7 +152,7 @@ void add_text_options(CLI::App& command, Asked& asked, CLI::Option& embeddings) 
 CLI::Option& add_vector_options(CLI::App& command, VectorDedupOptions& vectors) {
   CLI::Option& embeddings = *command.add_option(
       "--embeddings", vectors.embeddings,
-      "vectors instead of documents: .npy or safetensors, float32, float16 or int8");
+      "vectors instead of documents: .npy or safetensors, float64, float32, float16 or int8");
   command.add_option("--tensor", vectors.tensor, "the tensor, if a safetensors file has several")
       ->needs(&embeddings);
   command.add_option("--ids", vectors.ids, "a name a line, in the vectors' order (row numbers)")

@@ -1,5 +1,6 @@
 #include "cli/shingle_flags.h"
 
+#include "cli/named_value.h"
 #include "winnow/core/error.h"
 #include "winnow/curate/dedup.h"
 

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "winnow/core/error.h"
 #include "winnow/core/recipe.h"
 
 namespace winnow {
@@ -27,13 +26,5 @@ void add_shingle_flags(CLI::App& command, ShingleFlags& flags,
 
 /// The preset's sketch, with what was asked for beside it. E_RECIPE_VALUE.
 SketchRecipe sketch_of(const ShingleFlags& flags);
-
-/// E_RECIPE_VALUE, naming the option, if `found` is nothing.
-template <class T>
-T named(std::optional<T> found, const char* option, const std::string& name, const char* names) {
-  if (found) return *found;
-  throw Error(errors::kRecipeValue, std::string(option) + " is '" + name + "'", {},
-              std::string("use ") + names);
-}
 
 }  // namespace winnow

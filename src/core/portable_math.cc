@@ -79,4 +79,19 @@ double portable_log(double x) {
   return exponent * kLn2High + (2 * s + (2 * s * tail + exponent * kLn2Low));
 }
 
+double portable_log_gamma(double x) {
+  constexpr double kHalfLog2Pi = 0.91893853320467274;
+  // Stirling's series, coefficients B(2n) / (2n (2n - 1)); from 10 on its seven terms are enough.
+  constexpr double kTerms[] = {1.0 / 12,   -1.0 / 360,      1.0 / 1260, -1.0 / 1680,
+                               1.0 / 1188, -691.0 / 360360, 1.0 / 156};
+  double product = 1;
+  for (; x < 10; x += 1) product *= x;
+  const double inverse = 1 / x;
+  const double square = inverse * inverse;
+  double series = 0;
+  for (int n = 6; n >= 0; --n) series = series * square + kTerms[n];
+  const double value = (x - 0.5) * portable_log(x) - x + kHalfLog2Pi + series * inverse;
+  return value - portable_log(product);
+}
+
 }  // namespace winnow

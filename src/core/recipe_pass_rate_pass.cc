@@ -19,13 +19,16 @@ void parse_counts(RecipeObject& object, const PassContext& context, PassRatePass
 
 void parse_interval(RecipeObject& object, PassRatePass& pass) {
   object.read("confidence", pass.confidence);
-  if (!(pass.confidence >= 0 && pass.confidence < 1)) {
+  const bool some = pass.confidence >= 0.5 && pass.confidence <= 0.999999;
+  if (pass.confidence != 0 && !some) {
     object.fail_value("confidence", "is no confidence",
-                      "use a number from 0 to below 1, like 0.95");
+                      "use 0, for the rate itself, or a number from 0.5 to 0.999999, like 0.95");
   }
   object.read("interval", pass.interval);
-  if (pass.interval != "wilson" && pass.interval != "clopper-pearson") {
-    object.fail_value("interval", "is '" + pass.interval + "'", "use wilson or clopper-pearson");
+  if (pass.interval != "wilson" && pass.interval != "clopper-pearson" &&
+      pass.interval != "jeffreys") {
+    object.fail_value("interval", "is '" + pass.interval + "'",
+                      "use wilson, clopper-pearson or jeffreys");
   }
   std::string unsure = "keep";
   object.read("unsure", unsure);

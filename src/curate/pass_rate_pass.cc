@@ -5,9 +5,9 @@
 
 #include "curate/passes.h"
 #include "curate/table_reader.h"
-#include "winnow/core/binomial_interval.h"
 #include "winnow/core/error.h"
 #include "winnow/formats/jsonl.h"
+#include "winnow/tasks/success_rate.h"
 
 namespace winnow {
 namespace {
@@ -85,7 +85,8 @@ Table read_table(const std::string& path) {
 /// Whether a task stays, and if not, why.
 class Band {
  public:
-  explicit Band(const PassRatePass& pass) : pass_(pass), z_(two_sided_normal(pass.confidence)) {}
+  explicit Band(const PassRatePass& pass)
+      : pass_(pass), kind_(interval_kind_of(pass.interval).value()) {}
 
   /// The rule that drops it, or empty.
   std::string_view rule(const Counts& counts) {
@@ -108,14 +109,13 @@ class Band {
       const double rate = static_cast<double>(successes) / static_cast<double>(attempts);
       return {rate, rate};
     }
-    if (pass_.interval == "wilson") return wilson_interval(successes, attempts, z_);
     const auto [at, is_new] = known_.try_emplace({successes, attempts});
-    if (is_new) at->second = clopper_pearson_interval(successes, attempts, pass_.confidence);
+    if (is_new) at->second = rate_interval(kind_, successes, attempts, pass_.confidence);
     return at->second;
   }
 
   const PassRatePass& pass_;
-  const double z_;
+  const IntervalKind kind_;
   std::map<std::pair<std::int64_t, std::int64_t>, RateInterval> known_;
 };
 

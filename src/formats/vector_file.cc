@@ -7,12 +7,14 @@
 #include <cerrno>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <vector>
 
 #include "formats/file_descriptor.h"
 #include "formats/npy_header.h"
 #include "formats/safetensors_layout.h"
+#include "winnow/core/dispatch.h"
 #include "winnow/core/error.h"
 
 namespace winnow {
@@ -20,10 +22,11 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little);
 
-enum class Element : std::uint8_t { kFloat32, kFloat16, kInt8 };
+enum class Element : std::uint8_t { kFloat64, kFloat32, kFloat16, kInt8 };
 
 std::size_t size_of(Element element) {
-  return element == Element::kFloat32 ? 4 : element == Element::kFloat16 ? 2 : 1;
+  constexpr std::size_t kSizes[] = {8, 4, 2, 1};
+  return kSizes[static_cast<std::size_t>(element)];
 }
 
 /// A half precision number: 1 sign bit, 5 exponent bits, 10 fraction bits.
@@ -41,21 +44,51 @@ double from_half(std::uint16_t half) {
   return (half & 0x8000) != 0 ? -magnitude : magnitude;
 }
 
-double value_at(Element element, const char* at) {
-  if (element == Element::kInt8) return static_cast<std::int8_t>(*at);
-  if (element == Element::kFloat16) {
-    std::uint16_t half = 0;
-    std::memcpy(&half, at, sizeof(half));
-    return from_half(half);
-  }
-  float value = 0;
+template <class T>
+T stored_at(const char* at) {
+  T value{};
   std::memcpy(&value, at, sizeof(value));
   return value;
 }
 
+/// Widens the numbers that lie at `bytes`.
+WINNOW_CLONES void widen(Element element, const char* bytes, std::span<double> out) {
+  const std::size_t count = out.size();
+  switch (element) {
+    case Element::kFloat64:
+      std::memcpy(out.data(), bytes, out.size_bytes());
+      return;
+    case Element::kFloat32:
+      for (std::size_t i = 0; i < count; ++i) out[i] = stored_at<float>(bytes + 4 * i);
+      return;
+    case Element::kFloat16:
+      for (std::size_t i = 0; i < count; ++i) {
+        out[i] = from_half(stored_at<std::uint16_t>(bytes + 2 * i));
+      }
+      return;
+    case Element::kInt8:
+      for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int8_t>(bytes[i]);
+  }
+}
+
+WINNOW_CLONES bool are_finite(std::span<const double> values) {
+  std::int64_t finite = 0;
+  for (const double value : values) {
+    finite += std::abs(value) <= std::numeric_limits<double>::max() ? 1 : 0;
+  }
+  return finite == static_cast<std::int64_t>(values.size());
+}
+
+/// The first that is no finite number, or as many as there are.
+std::size_t first_not_finite(std::span<const double> values) {
+  if (are_finite(values)) return values.size();
+  const auto bad = std::ranges::find_if(values, [](double v) { return !std::isfinite(v); });
+  return static_cast<std::size_t>(bad - values.begin());
+}
+
 [[noreturn]] void refuse(const std::string& path, const std::string& what) {
   throw Error(errors::kVectorsInvalid, what, path,
-              "save a matrix of float32, float16 or int8 with numpy.save or safetensors");
+              "save a matrix of float64, float32, float16 or int8 with numpy.save or safetensors");
 }
 
 /// Reads as many bytes at `offset` as there are, at most `out.size()`.
@@ -101,7 +134,9 @@ struct VectorFile::State {
     std::string problem;
     const NpyHeader header = NpyHeader::parse(begin, problem);
     if (!problem.empty()) refuse(path, problem);
-    if (header.descr == "<f4") {
+    if (header.descr == "<f8") {
+      element = Element::kFloat64;
+    } else if (header.descr == "<f4") {
       element = Element::kFloat32;
     } else if (header.descr == "<f2") {
       element = Element::kFloat16;
@@ -136,7 +171,9 @@ struct VectorFile::State {
                                         " tensors, and none is named"
                                   : "there is no tensor '" + tensor + "'");
     }
-    if (place->type == "F32") {
+    if (place->type == "F64") {
+      element = Element::kFloat64;
+    } else if (place->type == "F32") {
       element = Element::kFloat32;
     } else if (place->type == "F16") {
       element = Element::kFloat16;
@@ -167,19 +204,20 @@ const std::string& VectorFile::path() const { return state_->path; }
 std::int64_t VectorFile::rows() const { return state_->rows; }
 std::int64_t VectorFile::columns() const { return state_->columns; }
 
-void VectorFile::read_row(std::int64_t r, std::span<double> out) const {
+void VectorFile::read_rows(std::int64_t first, std::span<double> out) const {
   const std::size_t each = size_of(state_->element);
   std::vector<char> bytes(out.size() * each);
-  const std::uint64_t at = state_->offset + static_cast<std::uint64_t>(r) * bytes.size();
+  const std::uint64_t row_bytes = static_cast<std::uint64_t>(state_->columns) * each;
+  const std::uint64_t at = state_->offset + static_cast<std::uint64_t>(first) * row_bytes;
   if (read_at(state_->file.get(), at, bytes, state_->path) != bytes.size()) {
     refuse(state_->path, "the file was cut while it was read");
   }
-  for (std::size_t c = 0; c < out.size(); ++c) {
-    out[c] = value_at(state_->element, bytes.data() + c * each);
-    if (std::isfinite(out[c])) continue;
-    refuse(state_->path,
-           "row " + std::to_string(r) + ", column " + std::to_string(c) + " is no finite number");
-  }
+  widen(state_->element, bytes.data(), out);
+  const std::size_t bad = first_not_finite(out);
+  if (bad == out.size()) return;
+  const auto wide = static_cast<std::size_t>(state_->columns);
+  refuse(state_->path, "row " + std::to_string(static_cast<std::size_t>(first) + bad / wide) +
+                           ", column " + std::to_string(bad % wide) + " is no finite number");
 }
 
 }  // namespace winnow

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "winnow/formats/line_blocks.h"
 #include "winnow/learn/evaluate.h"
 
 namespace winnow {
@@ -33,22 +34,6 @@ EvaluationInput score_texts(const EvaluateOptions& options);
 inline std::string_view from_first_row(std::string_view file) {
   if (file.starts_with("\xef\xbb\xbf")) file.remove_prefix(3);
   return file.substr(std::min(file.find_first_not_of(" \t\r\n"), file.size()));
-}
-
-/// Calls visit(row, number) for each row of a block; rows end with a newline, which may follow a
-/// carriage return. `number` counts on from row to row, blank ones too, which are not visited; at 0
-/// a byte order mark may stand before the first one.
-template <class Visit>
-void for_each_row(std::string_view block, std::uint64_t& number, Visit visit) {
-  if (number == 0 && block.starts_with("\xef\xbb\xbf")) block.remove_prefix(3);
-  while (!block.empty()) {
-    const auto newline = std::min(block.find('\n'), block.size() - 1);
-    std::string_view row = block.substr(0, newline + 1);
-    block.remove_prefix(newline + 1);
-    while (!row.empty() && (row.back() == '\n' || row.back() == '\r')) row.remove_suffix(1);
-    ++number;
-    if (row.find_first_not_of(" \t") != std::string_view::npos) visit(row, number);
-  }
 }
 
 }  // namespace winnow

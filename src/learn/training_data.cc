@@ -92,8 +92,8 @@ void check_enough(const TrainOptions& options, const TrainingData& data) {
 
 class Reading {
  public:
-  explicit Reading(const TrainOptions& options)
-      : options_(options), split_(options.validation.share) {}
+  explicit Reading(const TrainOptions& options, const LeaveOut& leave_out = {})
+      : options_(options), split_(options.validation.share), leave_out_(leave_out) {}
 
   FasttextVocabulary vocabulary(const LabelledText& text, const FasttextArgs& args,
                                 LabelledCounts& counts) const {
@@ -104,7 +104,7 @@ class Reading {
         [&](const std::vector<LabelledDocument>& documents, std::size_t slot) {
           words[slot].clear();
           for (const LabelledDocument& document : documents) {
-            if (split_.holds_out(document)) continue;
+            if (split_.holds_out(document) || leaves_out(document)) continue;
             append_counted_words(document, args.label_prefix, words[slot]);
           }
         },
@@ -140,6 +140,7 @@ class Reading {
         [&](const std::vector<LabelledDocument>& documents, std::size_t slot) {
           parts[slot] = {};
           for (const LabelledDocument& document : documents) {
+            if (leaves_out(document)) continue;
             finder.append(document,
                           split.holds_out(document) ? parts[slot].held_out : parts[slot].training);
           }
@@ -150,14 +151,20 @@ class Reading {
         });
   }
 
+  bool leaves_out(const LabelledDocument& document) const {
+    return leave_out_ && leave_out_(document);
+  }
+
   const TrainOptions& options_;
   Split split_;
+  LeaveOut leave_out_;
 };
 
 }  // namespace
 
-TrainingData read_training_data(const TrainOptions& options, const FasttextArgs& args) {
-  const Reading reading(options);
+TrainingData read_training_data(const TrainOptions& options, const FasttextArgs& args,
+                                const LeaveOut& leave_out) {
+  const Reading reading(options, leave_out);
   TrainingData data;
   data.vocabulary = reading.vocabulary(LabelledText(options.inputs, options.text), args, data.read);
   if (!options.positive.empty()) label_named(options.positive, data.vocabulary);  // or an error

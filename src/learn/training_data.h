@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <vector>
@@ -24,9 +25,13 @@ struct TrainingData {
   LabelledCounts read;
 };
 
+/// Documents to do without, whatever the options say. Called from any number of threads.
+using LeaveOut = std::function<bool(const LabelledDocument&)>;
+
 /// `args` as they are to be in the model. Documents that have no known label or no feature are left
 /// out. E_TRAINING_DATA, E_INPUT_CHANGED, and the errors of reading.
-TrainingData read_training_data(const TrainOptions& options, const FasttextArgs& args);
+TrainingData read_training_data(const TrainOptions& options, const FasttextArgs& args,
+                                const LeaveOut& leave_out = {});
 
 /// The same with a vocabulary that is there already; all its rows count as used.
 TrainingData read_features(const TrainOptions& options, const FasttextVocabulary& vocabulary);

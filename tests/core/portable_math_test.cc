@@ -71,5 +71,16 @@ TEST(PortableMath, HasTheseBits) {
   EXPECT_EQ(portable_log(3.0), 0x1.193ea7aad030bp+0);
 }
 
+TEST(PortableLogGamma, IsCloseToTheLibrarys) {
+  for (double x = 1e-300; x < 1e300; x *= 1.37) {
+    const double expected = std::lgamma(x);
+    EXPECT_NEAR(portable_log_gamma(x), expected, 1e-14 * (1 + std::abs(expected))) << x;
+  }
+  for (double x = 0.001; x < 30; x += 0.01) {
+    EXPECT_NEAR(portable_log_gamma(x), std::lgamma(x), 2e-14 * (1 + std::abs(std::lgamma(x)))) << x;
+  }
+  EXPECT_NEAR(portable_log_gamma(6), std::log(120.0), 1e-14);
+}
+
 }  // namespace
 }  // namespace winnow

@@ -118,7 +118,7 @@ TEST(DecidingRecipe, SaysWhatIsWrong) {
       {rate + R"("table": "t.jsonl"})", "E_RECIPE_VALUE", "both there"},
       {rate + R"("above": 0.5, "below": 0.5})", "E_RECIPE_VALUE", "no band"},
       {rate + R"("confidence": 1})", "E_RECIPE_VALUE", "0.95"},
-      {rate + R"("interval": "wald"})", "E_RECIPE_VALUE", "wilson or clopper-pearson"}};
+      {rate + R"("interval": "wald"})", "E_RECIPE_VALUE", "wilson, clopper-pearson or jeffreys"}};
   for (const Case& each : cases) {
     try {
       read(each.passes);

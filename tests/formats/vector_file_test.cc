@@ -105,6 +105,15 @@ TEST_F(Vectors, ReadsHalfPrecisionSafetensors) {
   EXPECT_EQ(row(bytes, 0), (Row{1, -2}));
 }
 
+TEST_F(Vectors, ReadsDoublesAndSeveralRowsAtOnce) {
+  const std::vector<double> values = {0.1, 0.2, 0.3, 0.4};
+  const std::string path = folder_.write(
+      "doubles.npy", npy_file(npy_dictionary("<f8", "(2, 2)"), bytes_of_values(values)));
+  std::vector<double> got(4);
+  VectorFile(path).read_rows(0, got);
+  EXPECT_EQ(got, values);
+}
+
 TEST_F(Vectors, EveryTruncationIsAnError) {
   const std::string bytes = npy_matrix(kSix, 2, 3);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
@@ -124,7 +133,8 @@ TEST_F(Vectors, LyingHeadersAreErrors) {
       {npy_dictionary("<f4", "()"), "0 dimensions"},
       {npy_dictionary("<f4", "(6, 0)"), "not the size of the data"},
       {npy_dictionary(">f4", "(2, 3)"), "of type '>f4'"},
-      {npy_dictionary("<f8", "(1, 3)"), "of type '<f8'"},
+      {npy_dictionary("<f8", "(2, 3)"), "not the size of the data"},
+      {npy_dictionary("<i8", "(1, 3)"), "of type '<i8'"},
       {npy_dictionary("|O", "(2, 3)"), "of type '|O'"},
       {"{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3)}", "column by column"},
       {"{'descr': '<f4', 'shape': (2, 3)}", "not the dictionary"},

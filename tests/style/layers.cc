@@ -18,20 +18,21 @@ struct Room {
 /// As in docs/design.md; cpu and cuda are the wings of backend, and nobody else's.
 constexpr Room kRooms[] = {{"core", 0},    {"formats", 1}, {"text", 1},   {"backend", 1},
                            {"cpu", 1},     {"cuda", 1},    {"flow", 1},   {"filters", 2},
-                           {"scoring", 2}, {"near", 2},    {"curate", 3}, {"learn", 3},
-                           {"cli", 4}};
+                           {"scoring", 2}, {"near", 2},    {"labels", 2}, {"tasks", 2},
+                           {"curate", 3},  {"learn", 3},   {"cli", 4}};
 
 /// A library's headers begin with `header`; files that may include them begin with one of `doors`.
 struct Door {
   std::string_view header;
-  std::array<std::string_view, 5> doors;
+  std::array<std::string_view, 6> doors;
 };
 constexpr Door kDoors[] = {
     {"faiss/", {"src/near/faiss_"}},
     {"omp.h", {"src/near/faiss_"}},  // the threads that FAISS uses
     {"sentencepiece", {"src/text/sentencepiece"}},
     {"simdjson", {"src/formats/jsonl"}},
-    {"nlohmann/", {"src/core/recipe", "src/formats/", "src/curate/", "src/learn/", "src/cli/"}},
+    {"nlohmann/",
+     {"src/core/recipe", "src/formats/", "src/curate/", "src/learn/", "src/tasks/", "src/cli/"}},
     {"zstd", {"src/formats/"}},
     {"zlib", {"src/formats/"}},
     {"tbb/", {"src/flow/"}},

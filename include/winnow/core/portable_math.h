@@ -14,4 +14,7 @@ void portable_exp(std::span<double> values);
 /// The natural logarithm of a finite x > 0 that is not subnormal, within 2 units in the last place.
 double portable_log(double x);
 
+/// log Gamma(x) for x from 1e-300 to 1e300, within 1e-14 (1 + |log Gamma(x)|).
+double portable_log_gamma(double x);
+
 }  // namespace winnow

@@ -231,7 +231,7 @@ struct PassRatePass {
   double above = 0;                 ///< the rate must be above this,
   std::optional<double> below;      ///< and below this
   double confidence = 0;            ///< 0: the rate itself decides; else its interval does
-  std::string interval = "wilson";  ///< or "clopper-pearson"
+  std::string interval = "wilson";  ///< or "clopper-pearson", "jeffreys"
   bool keep_unsure = true;          ///< whether a task stays whose interval crosses an edge
 };
 

@@ -1,9 +1,11 @@
 // Plain text in blocks of whole lines.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "winnow/formats/byte_source.h"
 
@@ -35,5 +37,21 @@ class LineBlocks {
   std::string rest_;          ///< the beginning of a line that the last block cut off
   bool ended_ = false;
 };
+
+/// Calls visit(row, number) for each row of a block; rows end with a newline, which may follow a
+/// carriage return. `number` counts on from row to row, blank ones too, which are not visited; at 0
+/// a byte order mark may stand before the first one.
+template <class Visit>
+void for_each_row(std::string_view block, std::uint64_t& number, Visit visit) {
+  if (number == 0 && block.starts_with("\xef\xbb\xbf")) block.remove_prefix(3);
+  while (!block.empty()) {
+    const auto newline = std::min(block.find('\n'), block.size() - 1);
+    std::string_view row = block.substr(0, newline + 1);
+    block.remove_prefix(newline + 1);
+    while (!row.empty() && (row.back() == '\n' || row.back() == '\r')) row.remove_suffix(1);
+    ++number;
+    if (row.find_first_not_of(" \t") != std::string_view::npos) visit(row, number);
+  }
+}
 
 }  // namespace winnow
