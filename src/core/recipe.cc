@@ -66,6 +66,10 @@ std::vector<std::string> Recipe::numeric_facts() const {
     names.emplace_back(kLanguageFact);
     names.emplace_back(kLanguageScoreFact);
   }
+  if (facts.contamination) {
+    names.emplace_back(kContaminationFact);
+    names.emplace_back(kContaminationNgramsFact);
+  }
   for (std::string& column : rule_columns(facts.rules)) names.push_back(std::move(column));
   for (const NamedField& field : facts.fields) {
     if (field.numeric) names.push_back(field.name);
@@ -73,11 +77,18 @@ std::vector<std::string> Recipe::numeric_facts() const {
   return names;
 }
 
-std::vector<std::string> Recipe::text_facts() const {
-  std::vector<std::string> names = {std::string(kShardField)};
-  for (const NamedField& field : facts.fields) {
+std::vector<std::string> FactsRecipe::dictionaries() const {
+  std::vector<std::string> names;
+  for (const NamedField& field : fields) {
     if (!field.numeric) names.push_back(field.name);
   }
+  if (contamination) names.emplace_back(kContaminationItemFact);
+  return names;
+}
+
+std::vector<std::string> Recipe::text_facts() const {
+  std::vector<std::string> names = facts.dictionaries();
+  names.emplace(names.begin(), kShardField);
   return names;
 }
 

@@ -9,10 +9,26 @@ namespace winnow {
 namespace {
 
 /// Names that scores may not take: the ledger's own columns.
-constexpr std::string_view kOwnFacts[] = {
-    "bytes",   "characters", "words",        "tokens",   "ordinal",       "sha256",
-    "sketch",  "minhash",    "embedding",    "id",       "id_length",     "first",
-    "longest", "shard",      "cluster_size", "language", "language_score"};
+constexpr std::string_view kOwnFacts[] = {"bytes",
+                                          "characters",
+                                          "words",
+                                          "tokens",
+                                          "ordinal",
+                                          "sha256",
+                                          "sketch",
+                                          "minhash",
+                                          "embedding",
+                                          "id",
+                                          "id_length",
+                                          "first",
+                                          "longest",
+                                          "shard",
+                                          "cluster_size",
+                                          "language",
+                                          "language_score",
+                                          "contamination",
+                                          "contamination_ngrams",
+                                          "contamination_item"};
 
 /// Fields' names stand in expressions as they are.
 bool is_plain(std::string_view name) {
@@ -141,6 +157,9 @@ FactsRecipe parse_facts(RecipeObject& recipe) {
   }
   if (const Json* language = object.find("language"); language != nullptr) {
     facts.language = parse_language(*language, recipe.where());
+  }
+  if (const Json* contamination = object.find("contamination"); contamination != nullptr) {
+    facts.contamination = parse_contamination(*contamination, recipe.where());
   }
   facts.rules = parse_rule_presets(object);
   parse_fields(object, facts);

@@ -68,6 +68,9 @@ struct PassJson {
     for (const LanguageLimit& limit : pass.keep) keep[limit.label] = limit.min;
     return {{"pass", "language"}, {"min", keep}};
   }
+  SortedJson operator()(const DecontaminatePass& pass) const {
+    return {{"pass", "decontaminate"}, {"ngrams", pass.ngrams}, {"share", pass.share}};
+  }
   SortedJson operator()(const ExactPass& pass) const {
     return {{"pass", "exact"}, {"rank", pass.rank}};
   }
@@ -188,6 +191,16 @@ std::string scan_part(const Recipe& recipe) {
     facts["language"] = {{"model", language->model},
                          {"preparation", language->preparation},
                          {"labels", language->labels}};
+  }
+  if (const auto& contamination = recipe.facts.contamination) {
+    facts["contamination"] = {{"words", contamination->words},
+                              {"shortest", contamination->shortest},
+                              {"benchmarks", SortedJson::array()}};
+    for (const BenchmarkFile& benchmark : contamination->benchmarks) {
+      facts["contamination"]["benchmarks"].push_back({{"file", benchmark.file},
+                                                      {"text_field", benchmark.text_field},
+                                                      {"id_field", benchmark.id_field}});
+    }
   }
   if (!recipe.facts.rules.empty()) facts["rules"] = recipe.facts.rules;
   for (const NamedField& field : recipe.facts.fields) {

@@ -31,6 +31,8 @@ FactsRecipe parse_facts(RecipeObject& recipe);
 LanguageRecipe parse_language(const Json& json, const std::string& where);
 /// {"pass": "language", "min": {"en": 0.65}}, of a recipe with facts.language.
 LanguagePass parse_language_pass(RecipeObject& pass, const PassContext& context);
+ContaminationRecipe parse_contamination(const Json& json, const std::string& where);
+DecontaminatePass parse_decontaminate_pass(RecipeObject& pass, const PassContext& context);
 NearPass parse_near_pass(RecipeObject& pass, const PassContext& context);
 KeepPass parse_keep_pass(RecipeObject& pass, const PassContext& context);
 MixPass parse_mix_pass(RecipeObject& pass, const PassContext& context);

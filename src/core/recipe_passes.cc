@@ -51,6 +51,8 @@ void parse_what(RecipeObject& object, const PassContext& context, Pass& pass) {
     pass.what = rules;
   } else if (kind == "language") {
     pass.what = parse_language_pass(object, context);
+  } else if (kind == "decontaminate") {
+    pass.what = parse_decontaminate_pass(object, context);
   } else if (kind == "exact") {
     pass.what = ExactPass{context.rank(object)};
   } else if (kind == "near") {
@@ -62,8 +64,9 @@ void parse_what(RecipeObject& object, const PassContext& context, Pass& pass) {
   } else if (kind == "pass_rate") {
     pass.what = parse_pass_rate_pass(object, context);
   } else {
-    object.fail_value("pass", "is '" + kind + "'",
-                      "use limits, rules, language, exact, near, keep, pass_rate or mix");
+    object.fail_value(
+        "pass", "is '" + kind + "'",
+        "use limits, rules, language, decontaminate, exact, near, keep, pass_rate or mix");
   }
 }
 

@@ -30,6 +30,9 @@ void Decider::apply(const Pass& pass, Verdicts& verdicts) {
     void operator()(const LimitsPass& what) const { limits_pass(what, own.ledger_, verdicts); }
     void operator()(const RulesPass& what) const { rules_pass(what, own.ledger_, verdicts); }
     void operator()(const LanguagePass& what) const { language_pass(what, own.ledger_, verdicts); }
+    void operator()(const DecontaminatePass& what) const {
+      decontaminate_pass(what, own.ledger_, verdicts);
+    }
     void operator()(const ExactPass& what) const { exact_pass(what, own.ledger_, verdicts); }
     void operator()(const NearPass& what) const { own.near_[name] = near(what); }
     void operator()(const KeepPass& what) const { keep_pass(what, own.ledger_, verdicts); }

@@ -156,12 +156,17 @@ class ShardEmitter {
   /// Why a document went, as JSON.
   std::string_view reason(std::size_t row) {
     const Verdict& verdict = verdicts_.verdicts[row];
-    Reason why{verdicts_.passes[verdict.pass - 1U], verdicts_.rules[verdict.rule], verdict.value,
-               verdict.threshold, std::nullopt};
+    Reason why{verdicts_.passes[verdict.pass - 1U],
+               verdicts_.rules[verdict.rule],
+               verdict.value,
+               verdict.threshold,
+               std::nullopt,
+               {}};
     if (verdict.witness != kNoWitness) {
       why.kept = {verdicts_.shards[static_cast<std::size_t>(verdicts_.witness_shards[row])],
                   verdicts_.witness_ordinals[row], verdicts_.witness_ids[row]};
     }
+    if (!verdicts_.items.empty()) why.item = verdicts_.items[row];
     reason_.clear();
     append_reason(why, reason_);
     return reason_;

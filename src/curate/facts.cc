@@ -48,6 +48,7 @@ void FactsLane::measure(Batch& batch) {
   if (placed_.embedding) add_embedding(batch);
   add_scores(batch);
   if (languages_) add_languages(batch);
+  if (models_.benchmarks) add_contamination(batch);
   if (!recipe_.facts.edits) add_rule_facts(rules_, batch.documents, batch.facts);
   if (recipe_.facts.sketch) add_sketch(batch);
   if (minhash_shingles_) add_minhash(batch);
@@ -110,6 +111,21 @@ void FactsLane::add_languages(Batch& batch) {
   for (const Language& language : languages_->identify(texts_of(batch.documents))) {
     languages.push(language.number);
     scores.push(language.score);
+  }
+}
+
+void FactsLane::add_contamination(Batch& batch) {
+  const std::string item_fact(kContaminationItemFact);
+  batch.facts.add({std::string(kContaminationFact), ColumnType::kF64, 1});
+  batch.facts.add({std::string(kContaminationNgramsFact), ColumnType::kI64, 1});
+  FieldDictionary::add_columns(item_fact, batch.facts);
+  for (const Document& document : batch.documents) {
+    const auto overlap = models_.benchmarks->index().overlap(document.text, overlaps_);
+    batch.facts.find(kContaminationFact)->push(overlap.share());
+    batch.facts.find(kContaminationNgramsFact)->push(overlap.shared);
+    std::optional<std::string> name;
+    if (overlap.item != BenchmarkIndex::kNone) name = models_.benchmarks->name(overlap.item);
+    FieldDictionary::push(item_fact, name, batch.facts);
   }
 }
 

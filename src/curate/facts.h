@@ -33,6 +33,7 @@ class FactsLane {
   void add_embedding(Batch& batch);
   void add_scores(Batch& batch);
   void add_languages(Batch& batch);
+  void add_contamination(Batch& batch);
   void add_sketch(Batch& batch);
   void add_minhash(Batch& batch);
   void add_fields(Batch& batch);
@@ -46,6 +47,7 @@ class FactsLane {
   std::vector<LinearScorer> scorers_;
   std::optional<LanguageScorer> languages_;
   RuleMeter rules_;
+  BenchmarkIndex::Scratch overlaps_;
   Csr<std::int32_t> tokens_;
   Csr<std::int32_t> known_words_;
   Csr<std::uint64_t> units_;  ///< what the sketch is made of

@@ -22,7 +22,8 @@ Groups by_shard(const Ledger& ledger) {
   return groups;
 }
 
-/// The values of a field in one shard, in the order of their numbers from 1 on.
+}  // namespace
+
 std::vector<std::string_view> values_in(const Ledger& ledger, std::size_t shard,
                                         std::string_view field) {
   const std::string name = columns::values_of(field);
@@ -33,8 +34,6 @@ std::vector<std::string_view> values_in(const Ledger& ledger, std::size_t shard,
   throw Error(errors::kLedgerInvalid, "the values of '" + std::string(field) + "' are cut",
               ledger.shards()[shard], "delete the ledger and run the scan again");
 }
-
-}  // namespace
 
 Groups groups_of(std::string_view field, const Ledger& ledger) {
   if (field == kShardField) return by_shard(ledger);

@@ -23,6 +23,11 @@ struct Groups {
   std::size_t count() const { return names.size(); }
 };
 
+/// The values of a text fact in one shard, in the order of their numbers from 1 on.
+/// E_FACT_UNKNOWN, E_LEDGER_INVALID.
+std::vector<std::string_view> values_in(const Ledger& ledger, std::size_t shard,
+                                        std::string_view fact);
+
 /// By a text fact or by shard. The numbers of groups hang on the values alone, not on the shards
 /// that they came in. E_FACT_UNKNOWN, E_LEDGER_INVALID.
 Groups groups_of(std::string_view field, const Ledger& ledger);

@@ -39,6 +39,14 @@ std::map<std::string, std::string> model_digests(const FactsRecipe& facts) {
   add(facts.embedding);
   for (const NamedScore& score : facts.scores) add(score.options.model);
   if (facts.language) add(facts.language->model);
+  if (!facts.contamination) return digests;
+  for (const BenchmarkFile& benchmark : facts.contamination->benchmarks) {
+    if (!std::filesystem::is_regular_file(benchmark.file)) {
+      throw Error(errors::kNoInput, "there is no such benchmark file", benchmark.file,
+                  "check the path in facts.contamination");
+    }
+    digests[benchmark.file] = sha256_hex_of_file(benchmark.file);
+  }
   return digests;
 }
 
@@ -61,6 +69,7 @@ ModelSet::ModelSet(const FactsRecipe& facts) {
     const ScoreOptions options{wanted->model, {}, wanted->preparation};
     language = std::make_unique<const LanguageModel>(options, wanted->labels);
   }
+  if (facts.contamination) benchmarks = std::make_unique<const Benchmarks>(*facts.contamination);
 }
 
 PlacedModels::PlacedModels(const ModelSet& models, Backend& backend) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "curate/benchmarks.h"
 #include "winnow/backend/backend.h"
 #include "winnow/core/recipe.h"
 #include "winnow/scoring/embedder.h"
@@ -24,6 +25,7 @@ struct ModelSet {
   std::unique_ptr<const Tokenizer> tokenizer;
   std::vector<std::unique_ptr<const LinearModel>> scores;  ///< as recipe.scores
   std::unique_ptr<const LanguageModel> language;
+  std::unique_ptr<const Benchmarks> benchmarks;
   std::unique_ptr<const EmbeddingTable> embedding;      ///< of the tokenizer's pieces
   std::unique_ptr<const WordEmbedding> word_embedding;  ///< or of words
 

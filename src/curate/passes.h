@@ -28,6 +28,9 @@ void rules_pass(const RulesPass& pass, const Ledger& ledger, Verdicts& verdicts)
 /// which the model is not sure enough (rule LABEL.min).
 void language_pass(const LanguagePass& pass, const Ledger& ledger, Verdicts& verdicts);
 
+/// Drops documents that have enough in common with a benchmark item, which the verdict names.
+void decontaminate_pass(const DecontaminatePass& pass, const Ledger& ledger, Verdicts& verdicts);
+
 /// Of documents with equal texts (equal digests) the best ranked stays.
 void exact_pass(const ExactPass& pass, const Ledger& ledger, Verdicts& verdicts);
 

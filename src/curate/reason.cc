@@ -20,6 +20,10 @@ void append_reason(const Reason& reason, std::string& out) {
   append_json_number(reason.value, out);
   out += ",\"threshold\":";
   append_json_number(reason.threshold, out);
+  if (!reason.item.empty()) {
+    out += ",\"item\":";
+    append_json_string(reason.item, out);
+  }
   if (reason.kept) {
     out += ",\"kept\":";
     append_place(*reason.kept, out);

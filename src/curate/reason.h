@@ -21,6 +21,7 @@ struct Reason {
   double value = 0;
   double threshold = 0;
   std::optional<KeptInstead> kept;
+  std::string_view item = {};  ///< of a benchmark, or empty
 };
 
 /// {"shard":...,"ordinal":...,"id":...} without the closing brace, so that more can follow.

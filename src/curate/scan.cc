@@ -82,8 +82,8 @@ class ShardScan {
             std::size_t index)
       : recipe_(recipe), directory_(directory), shard_(shard), index_(index) {
     header_.shard = shard.name;
-    for (const NamedField& field : recipe.facts.fields) {
-      if (!field.numeric) dictionaries_.emplace_back(field.name, shard.path);
+    for (const std::string& fact : recipe.facts.dictionaries()) {
+      dictionaries_.emplace_back(fact, shard.path);
     }
   }
 
@@ -167,7 +167,7 @@ class ShardScan {
   const std::size_t index_;
   LedgerHeader header_;
   Columns facts_;
-  std::vector<FieldDictionary> dictionaries_;  ///< one a text field
+  std::vector<FieldDictionary> dictionaries_;  ///< one a text fact
   std::unique_ptr<OutputFile> quarantine_;     ///< made for the first bad record
   std::string line_;
   std::string first_defect_;

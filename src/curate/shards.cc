@@ -61,6 +61,8 @@ fs::path common_folder(const std::set<std::string>& paths) {
   return common;
 }
 
+}  // namespace
+
 std::string shard_name(std::string name) {
   for (const std::string_view suffix : {".zst", ".gz", ".jsonl", ".json"}) {
     if (name.ends_with(suffix) && name.size() > suffix.size()) {
@@ -69,8 +71,6 @@ std::string shard_name(std::string name) {
   }
   return name;
 }
-
-}  // namespace
 
 std::vector<Shard> list_shards(std::span<const std::string> inputs) {
   std::set<std::string> paths;

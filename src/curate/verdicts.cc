@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "curate/groups.h"
 #include "curate/ragged.h"
 #include "winnow/core/error.h"
 #include "winnow/formats/safetensors.h"
@@ -110,6 +111,26 @@ void add_witnesses(const Verdicts& verdicts, const Ledger& ledger, std::int64_t 
   columns.add(std::move(ordinals));
 }
 
+/// What explains drops beside their rule; no columns if nothing does.
+void add_items(const Verdicts& verdicts, const Ledger& ledger, std::size_t shard,
+               Columns& columns) {
+  const auto [begin, end] = ledger.rows_of(shard);
+  std::string_view fact;
+  for (std::int64_t row = begin; row < end && fact.empty(); ++row) {
+    fact = verdicts.explained_by(verdicts[row].pass);
+  }
+  if (fact.empty()) return;
+  const std::vector<std::string_view> values = values_in(ledger, shard, fact);
+  const auto numbers = ledger.column(shard, fact).values<std::int32_t>();
+  RaggedWriter items(columns, "item");
+  for (std::int64_t row = begin; row < end; ++row) {
+    const std::int32_t number = numbers.data[row - begin];
+    const bool explained = verdicts.explained_by(verdicts[row].pass) == fact;
+    const bool named = explained && number > 0 && number <= std::ssize(values);
+    items.push(named ? values[static_cast<std::size_t>(number) - 1] : std::string_view());
+  }
+}
+
 /// How often kept documents are written; no column if all are once.
 void add_copies(const Verdicts& verdicts, std::int64_t begin, std::int64_t end, Columns& columns) {
   std::int64_t first = begin;
@@ -149,6 +170,7 @@ void write_verdicts(const std::string& path, const Verdicts& verdicts, const Led
   }
   add_witnesses(verdicts, ledger, begin, end, file.columns);
   add_copies(verdicts, begin, end, file.columns);
+  add_items(verdicts, ledger, shard, file.columns);
   for (Column* column : {&ordinals, &passes, &rules, &values, &thresholds}) {
     file.columns.add(std::move(*column));
   }
@@ -195,6 +217,12 @@ StoredVerdicts StoredVerdicts::read(const std::string& path) {
       stored.witness_ids.emplace_back(id);
     }
     if (stored.witness_ids.size() != rows) throw invalid(path);
+  }
+  if (columns.find("item") != nullptr) {
+    for (const std::string_view item : ragged_texts(columns, "item")) {
+      stored.items.emplace_back(item);
+    }
+    if (stored.items.size() != rows) throw invalid(path);
   }
   if (columns.find("copies") != nullptr) {
     stored.copies = values_of<std::uint16_t>(columns, "copies", rows, path);

@@ -48,6 +48,16 @@ class Verdicts {
   void drop(std::int64_t row, std::string_view rule, double value, double threshold,
             std::int64_t witness = kNoWitness);
 
+  /// What the open pass drops is explained by the document's value of a text fact, too.
+  void explain_by(std::string_view text_fact) {
+    explained_by_.resize(passes_.size());
+    explained_by_.back() = text_fact;
+  }
+  /// The text fact that explains what a pass (from 1) drops, or empty.
+  std::string_view explained_by(std::uint8_t pass) const {
+    return pass == 0 || pass > explained_by_.size() ? std::string_view() : explained_by_[pass - 1U];
+  }
+
   /// How often a kept document is written: 1 unless `repeat` said otherwise.
   std::uint32_t copies(std::int64_t row) const {
     return copies_.empty() ? 1 : copies_[static_cast<std::size_t>(row)];
@@ -74,6 +84,7 @@ class Verdicts {
   std::map<std::tuple<std::uint8_t, std::uint16_t, double>, std::uint32_t> numbers_;
   std::uint32_t last_ = 0;
   std::vector<std::string> passes_;
+  std::vector<std::string> explained_by_;  ///< of each pass; empty as long as none is
   std::vector<std::string> rules_;
 };
 
@@ -98,6 +109,7 @@ struct StoredVerdicts {
   std::vector<std::int64_t> witness_shards;  ///< these three are empty if nothing has a witness
   std::vector<std::uint64_t> witness_ordinals;
   std::vector<std::string> witness_ids;  ///< raw JSON tokens
+  std::vector<std::string> items;        ///< what explains a drop, or empty; none if nothing is
   std::string made_from;
 
   /// How often a document counts: 0 if it was dropped.

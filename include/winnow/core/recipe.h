@@ -56,6 +56,24 @@ struct LanguageRecipe {
 inline constexpr std::string_view kLanguageFact = "language";
 inline constexpr std::string_view kLanguageScoreFact = "language_score";
 
+/// A benchmark's items: JSON lines with a text and, maybe, an id.
+struct BenchmarkFile {
+  std::string file;
+  std::string text_field = "text";
+  std::string id_field = "id";
+};
+/// What a document has in common with benchmark items (filters/benchmark_overlap.h): the fact
+/// "contamination" is the share of the item's n-grams, "contamination_ngrams" their number, and the
+/// text fact "contamination_item" names the item, "FILE/ID" or "FILE/ORDINAL".
+struct ContaminationRecipe {
+  std::vector<BenchmarkFile> benchmarks;
+  std::int32_t words = 13;    ///< of an n-gram
+  std::int32_t shortest = 8;  ///< words of an item that is shorter than that, at least
+};
+inline constexpr std::string_view kContaminationFact = "contamination";
+inline constexpr std::string_view kContaminationNgramsFact = "contamination_ngrams";
+inline constexpr std::string_view kContaminationItemFact = "contamination_item";
+
 /// What is measured. bytes, characters, words and the text's digest always are.
 struct FactsRecipe {
   std::string tokenizer;                 ///< path of a .model; empty: no token counts
@@ -70,7 +88,10 @@ struct FactsRecipe {
   /// what is written.
   bool edits = false;
   std::optional<LanguageRecipe> language;
+  std::optional<ContaminationRecipe> contamination;
 
+  /// Names of the facts that are texts, by their numbers in a dictionary.
+  std::vector<std::string> dictionaries() const;
   /// The presets that make a document's text another; none unless `edits`.
   std::vector<std::string> editors() const;
 };
@@ -103,6 +124,11 @@ struct LanguageLimit {
 };
 struct LanguagePass {
   std::vector<LanguageLimit> keep;  ///< in recipe order; documents of other languages are dropped
+};
+/// Drops documents that have so much in common with a benchmark item.
+struct DecontaminatePass {
+  std::int64_t ngrams = 1;  ///< at least
+  double share = 0;         ///< and at least this share of the item's
 };
 struct ExactPass {
   Rank rank = "first";
@@ -237,8 +263,8 @@ struct PassRatePass {
 
 struct Pass {
   std::string name;  ///< unique; the pass's kind unless the recipe names it
-  std::variant<LimitsPass, RulesPass, LanguagePass, ExactPass, NearPass, KeepPass, MixPass,
-               PassRatePass>
+  std::variant<LimitsPass, RulesPass, LanguagePass, DecontaminatePass, ExactPass, NearPass,
+               KeepPass, MixPass, PassRatePass>
       what;
 };
 
