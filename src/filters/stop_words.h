@@ -64,14 +64,14 @@ inline unsigned stop_word_bit(std::string_view word, const char* text_end) {
 
 /// The same, in any case: word.lower().
 inline unsigned stop_word_bit_of_any_case(std::string_view word) {
-  std::array<char, 4> lowered{};
-  const std::size_t size = std::min(word.size(), lowered.size());
-  if (size < word.size()) return 0;
-  for (std::size_t i = 0; i < size; ++i) {
+  constexpr std::size_t kLongest = 4;
+  std::array<char, sizeof(WordBytes)> lowered{};
+  if (word.size() > kLongest) return 0;
+  for (std::size_t i = 0; i < word.size(); ++i) {
     lowered[i] =
         static_cast<char>(word[i] >= 'A' && word[i] <= 'Z' ? word[i] - 'A' + 'a' : word[i]);
   }
-  return stop_word_bit({lowered.data(), size}, lowered.data() + size);
+  return stop_word_bit({lowered.data(), word.size()}, lowered.data() + lowered.size());
 }
 
 }  // namespace winnow
