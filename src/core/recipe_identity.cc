@@ -81,6 +81,9 @@ struct PassJson {
                        {"rank", pass.rank}};
     json["method"] = name_of(pass.method);
     json["policy"] = name_of(pass.policy);
+    if (pass.also) {
+      json["also"] = {{"of", pass.also->of}, {"threshold", pass.also->threshold.value()}};
+    }
     if (pass.pairs_from) json["pairs_from"] = pass.pairs_from->value();
     if (pass.method == NearMethod::kIndex) json["index"] = pass.index;
     if (pass.method == NearMethod::kClustered || pass.method == NearMethod::kAutomatic) {

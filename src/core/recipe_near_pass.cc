@@ -33,13 +33,42 @@ std::optional<CosineThreshold> pairs_from(RecipeObject& object, const NearPass& 
   return CosineThreshold::of(from);
 }
 
+bool is_measured(std::string_view of, const FactsRecipe& facts) {
+  return (of == "sketch" && facts.sketch) || (of == "embedding" && !facts.embedding.empty());
+}
+
 void read_of(RecipeObject& object, NearPass& pass, const Recipe& recipe) {
   object.read("of", pass.of);
-  const bool measured = (pass.of == "sketch" && recipe.facts.sketch) ||
-                        (pass.of == "embedding" && !recipe.facts.embedding.empty());
-  if (measured) return;
+  if (is_measured(pass.of, recipe.facts)) return;
   object.fail_value("of", "is '" + pass.of + "', which nothing measures",
                     "use sketch or embedding, and set facts.sketch or facts.embedding");
+}
+
+CosineThreshold read_threshold(RecipeObject& object, double threshold) {
+  object.read("threshold", threshold);
+  if (!(threshold >= 1e-6 && threshold <= 1)) {
+    object.fail_value("threshold", "is not a cosine above 0",
+                      "use a number above 0 and at most 1; .8 is usual for sketches");
+  }
+  return CosineThreshold::of(threshold);
+}
+
+void read_also(RecipeObject& object, NearPass& pass, const Recipe& recipe) {
+  const Json* json = object.find("also");
+  if (json == nullptr) return;
+  if (pass.method != NearMethod::kExhaustive || pass.policy != KeepPolicy::kRank) {
+    object.fail_value("also", "goes with the method exhaustive and the policy rank alone",
+                      "leave one of them out");
+  }
+  RecipeObject also(*json, object.path_of("also"), object.where());
+  pass.also.emplace();
+  also.read("of", pass.also->of);
+  if (pass.also->of == pass.of || !is_measured(pass.also->of, recipe.facts)) {
+    also.fail_value("of", "is '" + pass.also->of + "'",
+                    "name the other one of sketch and embedding, and have it measured");
+  }
+  pass.also->threshold = read_threshold(also, pass.threshold.value());
+  also.finish();
 }
 
 void read_bands(RecipeObject& object, NearPass& pass, const Recipe& recipe) {
@@ -86,16 +115,11 @@ NearPass parse_near_pass(RecipeObject& object, const PassContext& context) {
   object.read("cells", pass.cells, 0, kMostCells);
   object.read("visits", pass.visits, 1, kMostVisits);
   object.read("index", pass.index);
-  double threshold = pass.threshold.value();
-  object.read("threshold", threshold);
-  if (!(threshold >= 1e-6 && threshold <= 1)) {
-    object.fail_value("threshold", "is not a cosine above 0",
-                      "use a number above 0 and at most 1; .8 is usual for sketches");
-  }
-  pass.threshold = CosineThreshold::of(threshold);
-  pass.pairs_from = pairs_from(object, pass, threshold);
+  pass.threshold = read_threshold(object, pass.threshold.value());
+  pass.pairs_from = pairs_from(object, pass, pass.threshold.value());
   pass.rank = context.rank(object);
   read_policy(object, pass);
+  read_also(object, pass, context.recipe);
   return pass;
 }
 

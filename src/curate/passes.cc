@@ -63,7 +63,7 @@ NearDecision method_for(const NearPass& pass, std::int64_t rows, std::int64_t di
 /// From the pairs of documents that reach pass.pairs_from.
 Survivors survivors_of_pairs(const NearPass& pass, MatrixView<const std::int8_t> vectors,
                              const RankOfRow& ranks, const FindPairs& find_pairs,
-                             NearDecision& decision) {
+                             const PairFilter& also, NearDecision& decision) {
   const std::vector<std::int32_t> norms = squared_norms(vectors);
   SortedPairs<Pair> pairs;
   std::vector<Pair> ranked;
@@ -76,7 +76,8 @@ Survivors survivors_of_pairs(const NearPass& pass, MatrixView<const std::int8_t>
       const std::int32_t j2 = norms[static_cast<std::size_t>(j)];
       const double lengths = std::sqrt(static_cast<double>(i2) * static_cast<double>(j2));
       ++decision.pairs[hundredth_of(std::min(1.0, pair.dot / lengths))];
-      if (reaches(pair.dot, i2, j2, pass.threshold)) ranked.push_back({i, j, pair.dot});
+      if (!reaches(pair.dot, i2, j2, pass.threshold) || (also && !also(i, j))) continue;
+      ranked.push_back({i, j, pair.dot});
     }
     pairs.add(ranked);
   });
@@ -84,9 +85,9 @@ Survivors survivors_of_pairs(const NearPass& pass, MatrixView<const std::int8_t>
 }
 
 Survivors survivors_of(const NearPass& pass, MatrixView<const std::int8_t> rows, Backend& backend,
-                       NearDecision& decision) {
+                       const PairFilter& also, NearDecision& decision) {
   if (decision.method == NearMethod::kExhaustive) {
-    return pass.policy == KeepPolicy::kRank ? keep_exhaustive(backend, rows, pass.threshold)
+    return pass.policy == KeepPolicy::kRank ? keep_exhaustive(backend, rows, pass.threshold, also)
                                             : keep_components(backend, rows, pass.threshold);
   }
   if (decision.method == NearMethod::kIndex) {
@@ -164,12 +165,20 @@ NearDecision near_pass(const NearPass& pass, const Ledger& ledger, Backend& back
                        const FindPairs& find_pairs, Verdicts& verdicts) {
   const std::vector<std::int64_t> rows = ranked(pass.rank, ledger, verdicts.alive());
   const Matrix<std::int8_t> vectors = ledger.vectors(pass.of, rows);
+  const Matrix<std::int8_t> other =
+      pass.also ? ledger.vectors(pass.also->of, rows) : Matrix<std::int8_t>();
+  PairFilter also;
+  if (pass.also) {
+    also = [cosine = cosines_of(other.view(), pass.also->threshold)](
+               std::int64_t i, std::int64_t j) { return cosine(i, j) > 0; };
+  }
   NearDecision decision = method_for(pass, vectors.rows(), vectors.columns());
   const Survivors survivors =
       pass.pairs_from ? survivors_of_pairs(pass, vectors.view(), RankOfRow(rows, ledger.rows()),
-                                           find_pairs, decision)
-                      : survivors_of(pass, vectors.view(), backend, decision);
-  drop_duplicates(rows, survivors, pass.of, pass.threshold, verdicts);
+                                           find_pairs, also, decision)
+                      : survivors_of(pass, vectors.view(), backend, also, decision);
+  const std::string rule = pass.also ? pass.of + " and " + pass.also->of : pass.of;
+  drop_duplicates(rows, survivors, rule, pass.threshold, verdicts);
   return decision;
 }
 

@@ -18,8 +18,10 @@ constexpr std::int64_t kProductsAtOnce = std::int64_t{1} << 29;
 
 class Exhaustive {
  public:
-  Exhaustive(Backend& backend, MatrixView<const std::int8_t> rows, CosineThreshold threshold)
+  Exhaustive(Backend& backend, MatrixView<const std::int8_t> rows, CosineThreshold threshold,
+             const PairFilter& also)
       : backend_(backend),
+        also_(also),
         rows_(rows),
         threshold_(threshold),
         placed_(backend.place(rows)),
@@ -59,12 +61,14 @@ class Exhaustive {
     join_bounded(backend_, *left, *placed_, task, threshold_, [&](std::span<const Pair> pairs) {
       for (const Pair& pair : pairs) {
         const std::int64_t i = some[static_cast<std::size_t>(pair.i)];
-        if (i < pair.j) witnesses_.take({i, pair.j, pair.dot});
+        if (i >= pair.j || !witnesses_.is_kept(i) || (also_ && !also_(i, pair.j))) continue;
+        witnesses_.take({i, pair.j, pair.dot});
       }
     });
   }
 
   Backend& backend_;
+  const PairFilter& also_;
   MatrixView<const std::int8_t> rows_;
   CosineThreshold threshold_;
   std::shared_ptr<const Weights> placed_;
@@ -74,8 +78,8 @@ class Exhaustive {
 }  // namespace
 
 Survivors keep_exhaustive(Backend& backend, MatrixView<const std::int8_t> rows,
-                          CosineThreshold threshold) {
-  return Exhaustive(backend, rows, threshold).run();
+                          CosineThreshold threshold, const PairFilter& also) {
+  return Exhaustive(backend, rows, threshold, also).run();
 }
 
 void for_all_pairs(Backend& backend, MatrixView<const std::int8_t> rows, CosineThreshold threshold,

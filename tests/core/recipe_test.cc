@@ -60,6 +60,17 @@ TEST(Recipe, ReadsEverythingAndFillsDefaults) {
   EXPECT_EQ(std::get<KeepPass>(recipe.passes[3].what).share, 125000);
 }
 
+TEST(Recipe, NearMayAskForBothSimilarities) {
+  const std::string both = with("0.85", R"(0.85, "also": {"of": "embedding", "threshold": 0.9})");
+  const Recipe recipe = parse_recipe(both, "r.json");
+  const auto& near = std::get<NearPass>(recipe.passes[2].what);
+  EXPECT_EQ(near.of, "sketch");
+  ASSERT_TRUE(near.also.has_value());
+  EXPECT_EQ(near.also->of, "embedding");
+  EXPECT_EQ(near.also->threshold.millionths, 900000);
+  EXPECT_NE(decide_part(recipe, {}), decide_part(parse_recipe(kFull, "r.json"), {}));
+}
+
 TEST(Recipe, KeepsAnExactShareOrACount) {
   KeepPass share;
   share.top = "12.5%";
@@ -132,6 +143,17 @@ INSTANTIATE_TEST_SUITE_P(
         Case{with("0.85", "0.8, \"policy\": \"best\""), "E_RECIPE_VALUE",
              "rank, components or semdedup"},
         Case{with("0.85", "0.8, \"policy\": \"semdedup\""), "E_RECIPE_VALUE", "clustered"},
+        Case{with("0.85", "0.8, \"also\": {\"of\": \"words\"}"), "E_RECIPE_VALUE",
+             "'passes.2.also.of' is 'words'"},
+        Case{with("0.85", "0.8, \"also\": {\"of\": \"embedding\", \"threshold\": 2}"),
+             "E_RECIPE_VALUE", "'passes.2.also.threshold' is not a cosine"},
+        Case{with("0.85", "0.8, \"also\": {\"of\": \"sketch\"}"), "E_RECIPE_VALUE",
+             "the other one"},
+        Case{with("0.85", "0.8, \"also\": 0.9"), "E_RECIPE_TYPE", "also"},
+        Case{with("0.85", "0.8, \"method\": \"clustered\", \"also\": {\"of\": \"embedding\"}"),
+             "E_RECIPE_VALUE", "the method exhaustive and the policy rank alone"},
+        Case{with("0.85", "0.8, \"policy\": \"components\", \"also\": {\"of\": \"embedding\"}"),
+             "E_RECIPE_VALUE", "the method exhaustive and the policy rank alone"},
         Case{with("0.85", "0.8, \"visits\": 0"), "E_RECIPE_VALUE", "'passes.2.visits'"},
         Case{with("0.85", "0"), "E_RECIPE_VALUE", "threshold"},
         Case{with("12.5%", "120%"), "E_RECIPE_VALUE", "'passes.3.top'"},

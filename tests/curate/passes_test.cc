@@ -24,6 +24,8 @@ struct Row {
   std::uint8_t digest;
   std::int8_t x;
   std::int8_t y;
+  std::int8_t u = 0;  ///< of the embedding
+  std::int8_t v = 0;
 };
 
 /// Two shards of made-up ledgers in a folder of their own.
@@ -38,6 +40,7 @@ class Passes : public testing::Test {
     Column characters("characters", ColumnType::kI64, 1);
     Column quality("quality", ColumnType::kF64, 1);
     Column sketch("sketch", ColumnType::kI8, 2, static_cast<std::int64_t>(rows.size()));
+    Column embedding("embedding", ColumnType::kI8, 2, static_cast<std::int64_t>(rows.size()));
     RaggedWriter ids(columns, "id");
     for (std::size_t r = 0; r < rows.size(); ++r) {
       const auto row = static_cast<std::int64_t>(r);
@@ -47,9 +50,11 @@ class Passes : public testing::Test {
       quality.push(rows[r].quality);
       sketch.values<std::int8_t>().row(row)[0] = rows[r].x;
       sketch.values<std::int8_t>().row(row)[1] = rows[r].y;
+      embedding.values<std::int8_t>().row(row)[0] = rows[r].u;
+      embedding.values<std::int8_t>().row(row)[1] = rows[r].v;
       ids.push("\"" + shard + std::to_string(r) + "\"");
     }
-    for (Column* column : {&ordinal, &digest, &characters, &quality, &sketch}) {
+    for (Column* column : {&ordinal, &digest, &characters, &quality, &sketch, &embedding}) {
       columns.add(std::move(*column));
     }
     LedgerHeader header;
@@ -189,6 +194,31 @@ TEST_F(Passes, NearKeepsOneOfAllThatAreLinked) {
   verdicts.begin_pass("near");
   near_pass(pass, table, *backend, {}, verdicts);
   EXPECT_EQ(dropped(verdicts), (Rows{1}));  // the one nearest to the centroid
+}
+
+/// Of three that have nearly the same sketch, two have nearly the same embedding too.
+TEST_F(Passes, NearAsksForBothSimilarities) {
+  write("a", {{.9, 1, 1, 100, 0, 100, 0}, {.5, 1, 2, 99, 9, 0, 100}, {.4, 1, 3, 99, 8, 9, 99}});
+  const Ledger table = ledger();
+  const auto backend = make_backend("cpu");
+  NearPass pass;
+  pass.threshold = CosineThreshold::of(.9);
+  pass.rank = "quality";
+  pass.also = AlsoSimilar{"embedding", CosineThreshold::of(.8)};
+  for (const bool from_pairs : {false, true}) {
+    if (from_pairs) pass.pairs_from = CosineThreshold::of(.5);
+    Verdicts verdicts(table.rows());
+    verdicts.begin_pass("near");
+    near_pass(
+        pass, table, *backend,
+        [&](const NearPass& asked, const SortedPairs<Pair>::Take& take) {
+          for_stored_pairs(asked, table, "digest", RunDirectory(recipe_), *backend, take);
+        },
+        verdicts);
+    EXPECT_EQ(dropped(verdicts), (Rows{2}));
+    EXPECT_EQ(verdicts[2].witness, 1);
+    EXPECT_EQ(verdicts.rules()[verdicts[2].rule], "sketch and embedding");
+  }
 }
 
 /// Pairs of all documents, by row; the pass sees some of them, and ranks them.

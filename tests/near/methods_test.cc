@@ -67,6 +67,25 @@ TEST(KeepExhaustive, AnyNumberOfRows) {
   }
 }
 
+TEST(KeepExhaustive, OfPairsThatAreSimilarOtherwiseToo) {
+  const auto backend = make_backend("cpu");
+  const auto threshold = CosineThreshold::of(.7);
+  for (const std::int64_t count : {3, 2049, 5000}) {
+    const Rows rows = planted_rows(count, 32, 4);
+    std::vector<Pair> pairs = backend->join_above(rows.view(), threshold);
+    for (const int divisor : {1, 2, 3, 1'000'000}) {
+      const PairFilter also = [&](std::int64_t i, std::int64_t j) {
+        return (i + j) % divisor == 0;
+      };
+      std::vector<Pair> some;
+      std::ranges::copy_if(pairs, std::back_inserter(some),
+                           [&](const Pair& pair) { return also(pair.i, pair.j); });
+      expect_equal(keep_exhaustive(*backend, rows.view(), threshold, also),
+                   keep_by_rank(rows.view(), some));
+    }
+  }
+}
+
 TEST(KeepExhaustive, ChainsAcrossBlocks) {
   // Each row is similar to the next one only: an angle of 20 degrees, and 24 at most.
   Rows rows(6000, 2);

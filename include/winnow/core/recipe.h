@@ -150,6 +150,11 @@ enum class KeepPolicy : std::uint8_t { kRank, kComponents, kSemdedup };
 /// "rank", "components", "semdedup".
 std::string_view name_of(KeepPolicy policy);
 std::optional<KeepPolicy> keep_policy_of(std::string_view name);
+/// What must be similar too.
+struct AlsoSimilar {
+  std::string of;  ///< the other one of "sketch" and "embedding"
+  CosineThreshold threshold;
+};
 struct NearPass {
   std::string of = "sketch";  ///< "sketch" or "embedding"; "minhash" if `verify` is set
   NearMethod method = NearMethod::kExhaustive;
@@ -166,6 +171,8 @@ struct NearPass {
   std::optional<CosineThreshold> pairs_from;
   Rank rank = "first";
   KeepPolicy policy = KeepPolicy::kRank;
+  /// For "exhaustive" and the policy "rank": pairs count if they are similar by these vectors too.
+  std::optional<AlsoSimilar> also;
 };
 /// Turns a score into the share of positives among labelled examples with such a score
 /// (core/isotonic.h).
