@@ -24,7 +24,7 @@ struct DedupDecision {
   Verdicts verdicts;             ///< of passes "exact" and "near"
   std::uint64_t candidates = 0;  ///< pairs that were compared exactly
   std::uint64_t near_pairs = 0;  ///< of these, similar
-  /// Those, and each exact copy with who stays; rows.
+  /// Those, if a file of pairs is asked for, and each exact copy with who stays; rows.
   SortedPairs<SimilarPair> pairs;
 
   /// The row that is kept in place of `row`: itself, if it stays.

@@ -103,20 +103,25 @@ Rows drop_equal(const VectorFile& file, const Rows& ranked, int threads, std::st
   return distinct;
 }
 
-/// Drops near ones of `rows`, whose pairs count in their places there.
-void drop_near(const VectorDedupOptions& options, const Rows& rows, VectorPairs& found,
-               Outcome& outcome) {
-  const auto row_of = [&](std::int64_t place) { return rows[static_cast<std::size_t>(place)]; };
-  const Survivors survivors =
-      keep(options.policy, std::ssize(rows),
-           [&](const SortedPairs<SimilarPair>::Take& take) { found.pairs.for_each_block(take); });
-  for (std::int64_t place = 0; place < std::ssize(rows); ++place) {
-    const std::int64_t witness = survivors.witness[static_cast<std::size_t>(place)];
+/// Drops the near ones of `rows`; survivors count in their places there.
+void drop_near(const Rows& rows, const Survivors& survivors, Outcome& outcome) {
+  for (std::size_t place = 0; place < rows.size(); ++place) {
+    const std::int64_t witness = survivors.witness[place];
     if (witness == kKept) continue;
     ++outcome.counts.near;
-    outcome.drop(row_of(place), row_of(witness),
-                 survivors.similarity[static_cast<std::size_t>(place)]);
+    outcome.drop(rows[place], rows[static_cast<std::size_t>(witness)], survivors.similarity[place]);
   }
+}
+
+/// The same from all pairs of their places, which it keeps.
+void drop_near(const VectorDedupOptions& options, const Rows& rows, VectorPairs& found,
+               Outcome& outcome) {
+  drop_near(
+      rows,
+      keep(options.policy, std::ssize(rows),
+           [&](const SortedPairs<SimilarPair>::Take& take) { found.pairs.for_each_block(take); }),
+      outcome);
+  const auto row_of = [&](std::int64_t place) { return rows[static_cast<std::size_t>(place)]; };
   found.pairs.for_each_block([&](std::span<const SimilarPair> some) {
     outcome.counts.pairs += some.size();
     for (const SimilarPair& pair : some) {
@@ -135,15 +140,21 @@ void find_near(const VectorDedupOptions& options, const VectorFile& file, const 
                            [&](std::int64_t rank, std::span<double> out) {
                              file.read_row(rows[static_cast<std::size_t>(rank)], out);
                            }};
-  if (options.policy != KeepPolicy::kSemdedup) {
+  if (options.policy == KeepPolicy::kSemdedup) {
+    CellPairs cells = vector_pairs_in_cells(*backend, vectors, options.threshold, options.cells,
+                                            threads, options.stop);
+    for (std::int64_t& rank : cells.order.rows) rank = rows[static_cast<std::size_t>(rank)];
+    drop_near(options, cells.order.rows, cells.found, outcome);
+  } else if (options.policy == KeepPolicy::kRank && options.files.pairs.empty()) {
+    const ScreenedSurvivors kept =
+        keep_vectors_by_rank(*backend, vectors, options.threshold, threads, options.stop);
+    drop_near(rows, kept.survivors, outcome);
+    outcome.counts.candidates = kept.compared;
+    outcome.counts.pairs = kept.similar;
+  } else {
     VectorPairs found = vector_pairs(*backend, vectors, options.threshold, threads, options.stop);
     drop_near(options, rows, found, outcome);
-    return;
   }
-  CellPairs cells = vector_pairs_in_cells(*backend, vectors, options.threshold, options.cells,
-                                          threads, options.stop);
-  for (std::int64_t& rank : cells.order.rows) rank = rows[static_cast<std::size_t>(rank)];
-  drop_near(options, cells.order.rows, cells.found, outcome);
 }
 
 void write_files(const VectorDedupFiles& files, const std::vector<std::string>& names,

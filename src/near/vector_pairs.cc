@@ -8,12 +8,12 @@
 #include "near/chosen_rows.h"
 #include "winnow/core/quantise.h"
 #include "winnow/flow/pipeline.h"
+#include "winnow/near/keep_policies.h"
 
 namespace winnow {
 namespace {
 
 constexpr std::int64_t kRowsABlock = 256;
-constexpr std::int64_t kPairsABlock = 1024;
 constexpr double kRightAngle = 1.5707;  // a little less, so that its cosine is surely positive
 constexpr double kSlack = 1e-6;
 
@@ -102,6 +102,13 @@ class Decider {
   std::int64_t row_ = -1;
 };
 
+AppendSimilar float64_decision(const VectorRows& vectors, double threshold) {
+  return [&vectors, threshold](std::span<const Pair> pairs, std::vector<SimilarPair>& similar) {
+    Decider decider(vectors, threshold);
+    for (const Pair& pair : pairs) decider.decide(pair.i, pair.j, similar);
+  };
+}
+
 /// The search among vectors that are quantised already, each range of rows by itself.
 class VectorSearch {
  public:
@@ -118,16 +125,10 @@ class VectorSearch {
     std::vector<JoinTask> tasks;
     for (const RowRange& range : ranges_) tasks.push_back({range, range});
     const auto placed = backend.place(rows);
+    const AppendSimilar append = float64_decision(vectors_, threshold_);
     join_bounded(backend, *placed, *placed, tasks, *screened, [&](std::span<const Pair> pairs) {
       out_.candidates += pairs.size();
-      decide_blocks(blocks_of(std::ssize(pairs), kPairsABlock),
-                    [&](Decider& decider, std::int64_t block, std::vector<SimilarPair>& similar) {
-                      const auto begin = static_cast<std::size_t>(block * kPairsABlock);
-                      const auto count = std::min<std::size_t>(kPairsABlock, pairs.size() - begin);
-                      for (const Pair& pair : pairs.subspan(begin, count)) {
-                        decider.decide(pair.i, pair.j, similar);
-                      }
-                    });
+      out_.pairs.add(similar_of(pairs, append, threads_, stop_));
     });
     return std::move(out_);
   }
@@ -140,25 +141,16 @@ class VectorSearch {
       out_.candidates += rows < 2 ? 0 : rows * (rows - 1) / 2;
       for (std::int64_t first = range.begin; first < range.end; first += kRowsABlock) {
         const std::int64_t height = std::min(kRowsABlock, range.end - first);
-        decide_blocks(height,
-                      [&](Decider& decider, std::int64_t k, std::vector<SimilarPair>& similar) {
-                        const std::int64_t i = first + k;
-                        for (std::int64_t j = i + 1; j < range.end; ++j)
-                          decider.decide(i, j, similar);
-                      });
+        std::vector<std::vector<SimilarPair>> similar(static_cast<std::size_t>(height));
+        for_each_index(threads_, height, stop_, [&](std::int64_t k) {
+          Decider decider(vectors_, threshold_);
+          for (std::int64_t j = first + k + 1; j < range.end; ++j) {
+            decider.decide(first + k, j, similar[static_cast<std::size_t>(k)]);
+          }
+        });
+        for (const auto& of_row : similar) out_.pairs.add(of_row);
       }
     }
-  }
-
-  /// Runs `decide(decider, block, similar)` for each block and keeps what it finds.
-  template <class Decide>
-  void decide_blocks(std::int64_t blocks, const Decide& decide) {
-    std::vector<std::vector<SimilarPair>> found(static_cast<std::size_t>(blocks));
-    for_each_index(threads_, blocks, stop_, [&](std::int64_t block) {
-      Decider decider(vectors_, threshold_);
-      decide(decider, block, found[static_cast<std::size_t>(block)]);
-    });
-    for (const auto& block : found) out_.pairs.add(block);
   }
 
   const VectorRows& vectors_;
@@ -189,6 +181,22 @@ VectorPairs vector_pairs(Backend& backend, const VectorRows& vectors, double thr
   const RowRange whole[] = {{0, vectors.rows}};
   return VectorSearch(vectors, whole, threshold, threads, stop)
       .run(backend, quantised.rows.view(), quantised.angle);
+}
+
+ScreenedSurvivors keep_vectors_by_rank(Backend& backend, const VectorRows& vectors,
+                                       double threshold, int threads, const std::stop_token& stop) {
+  const Quantised quantised = quantise_all(vectors, threads, stop);
+  if (const auto screened = screen(threshold, quantised.angle)) {
+    RankedScreen pairs(backend, quantised.rows.view(), *screened, stop);
+    return pairs.keep(float64_decision(vectors, threshold), threads);
+  }
+  const RowRange whole[] = {{0, vectors.rows}};
+  VectorPairs found = VectorSearch(vectors, whole, threshold, threads, stop)
+                          .run(backend, quantised.rows.view(), quantised.angle);
+  return {
+      keep(KeepPolicy::kRank, vectors.rows,
+           [&](const SortedPairs<SimilarPair>::Take& take) { found.pairs.for_each_block(take); }),
+      found.candidates, static_cast<std::uint64_t>(found.pairs.count())};
 }
 
 CellPairs vector_pairs_in_cells(Backend& backend, const VectorRows& vectors, double threshold,

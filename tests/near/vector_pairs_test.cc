@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "near/all_of.h"
+#include "winnow/near/keep_policies.h"
 
 namespace winnow {
 namespace {
@@ -71,6 +72,21 @@ Vectors planted(int count, int columns, std::uint32_t seed) {
   }
   std::ranges::fill(vectors[1], 0.0);
   return vectors;
+}
+
+TEST(KeepVectorsByRank, EqualsAllPairs) {
+  for (const int columns : {1, 17, 64}) {
+    for (const double threshold : {.05, .5, .95, .999, 1.0}) {
+      const Vectors vectors = planted(600, columns, static_cast<std::uint32_t>(columns));
+      const Survivors expected = keep(KeepPolicy::kRank, 600, definition(vectors, threshold));
+      for (const int threads : {1, 2}) {
+        const ScreenedSurvivors out =
+            keep_vectors_by_rank(*make_backend("cpu"), rows_of(vectors), threshold, threads, {});
+        EXPECT_EQ(out.survivors.witness, expected.witness) << columns << " " << threshold;
+        EXPECT_EQ(out.survivors.similarity, expected.similarity) << columns << " " << threshold;
+      }
+    }
+  }
 }
 
 TEST(VectorPairs, EqualTheFloat64Definition) {

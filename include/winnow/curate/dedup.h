@@ -61,9 +61,11 @@ struct DedupCounts {
 
 /// Scans, drops all but one of equal texts, finds pairs whose sketches are near (kernel
 /// `join_above`), decides each by the exact measure of their shingle sets, keeps by policy and
-/// writes. The files are made whole or not at all, and the same for every device, number of threads
-/// and batch size. Errors: those of reading shards (E_TOO_MANY_BAD),
-/// E_WIPE_OUT, E_INPUT_CHANGED, E_USAGE if an input is a pipe or no file is asked for.
+/// writes. By the policy rank, unless a file of pairs is asked for, only pairs whose better
+/// document stays are compared (near/ranked_screen.h). The files are made whole or not at all, and
+/// the same for every device, number of threads and batch size. Errors: those of reading shards
+/// (E_TOO_MANY_BAD), E_WIPE_OUT, E_INPUT_CHANGED, E_USAGE if an input is a pipe or no file is asked
+/// for.
 DedupCounts dedup(const DedupOptions& options);
 
 }  // namespace winnow

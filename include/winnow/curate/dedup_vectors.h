@@ -44,10 +44,11 @@ struct VectorDedupCounts {
 
 /// Of equal vectors the best ranked stays; of the others the pairs with a float64 cosine of at
 /// least the threshold decide (near/vector_pairs.h), by the policy; with semdedup the pairs within
-/// cells. A zero vector is similar to
-/// nothing. The files are made whole or not at all, and the same for every device and number of
-/// threads. Memory: a byte a number and some 100 bytes a vector, and the pairs. Errors:
-/// E_VECTORS_INVALID, E_NO_INPUT, E_WIPE_OUT, E_USAGE if no file is asked for.
+/// cells. By the policy rank, unless a file of pairs is asked for, only pairs whose better vector
+/// stays are compared. A zero vector is similar to nothing. The files are made whole or not at all,
+/// and the same for every device and number of threads. Memory: a byte a number and some 100 bytes
+/// a vector, and the pairs. Errors: E_VECTORS_INVALID, E_NO_INPUT, E_WIPE_OUT, E_USAGE if no file
+/// is asked for.
 VectorDedupCounts dedup_vectors(const VectorDedupOptions& options);
 
 }  // namespace winnow

@@ -8,6 +8,7 @@
 
 #include "winnow/backend/backend.h"
 #include "winnow/near/cell_order.h"
+#include "winnow/near/ranked_screen.h"
 #include "winnow/near/sorted_pairs.h"
 
 namespace winnow {
@@ -46,6 +47,11 @@ struct VectorPairs {
 /// `threads`: for reading and deciding; changes no result. E_INTERRUPTED.
 VectorPairs vector_pairs(Backend& backend, const VectorRows& vectors, double threshold, int threads,
                          const std::stop_token& stop);
+
+/// Who of ranked vectors stays by the policy `rank` (keep_policies.h), as all those pairs would
+/// decide it, without having all of them (ranked_screen.h).
+ScreenedSurvivors keep_vectors_by_rank(Backend& backend, const VectorRows& vectors,
+                                       double threshold, int threads, const std::stop_token& stop);
 
 /// Of rows in cells, what the policy `semdedup` asks for.
 struct CellPairs {
