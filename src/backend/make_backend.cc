@@ -1,8 +1,10 @@
 #include "winnow/backend/backend.h"
 
 #include <charconv>
+#include <utility>
 
 #include "backend/cuda_backend.h"
+#include "backend/device_group.h"
 #include "cpu/cpu_backend.h"
 #include "winnow/core/error.h"
 
@@ -45,8 +47,12 @@ std::vector<std::string> devices_of(std::string_view device) {
 }
 
 std::unique_ptr<Backend> make_backend(std::string_view device, int threads) {
-  const std::string name = devices_of(device).front();
-  return name == "cpu" ? make_cpu_backend(threads) : make_cuda_backend(index_in(name));
+  std::vector<std::unique_ptr<Backend>> members;
+  for (const std::string& name : devices_of(device)) {
+    members.push_back(name == "cpu" ? make_cpu_backend(threads)
+                                    : make_cuda_backend(index_in(name)));
+  }
+  return make_device_group(std::move(members));
 }
 
 std::string describe_devices() {

@@ -172,8 +172,8 @@ class Backend {
   virtual std::optional<DeviceCeilings> measure_ceilings() { return std::nullopt; }
 };
 
-/// Which device a run asks for: "auto" (a CUDA device if there is one), "cpu", "cuda", "cuda:N". Of
-/// several that it stands for, this is the first.
+/// Which device a run asks for: "auto" (a CUDA device if there is one), "cpu", "cuda", "cuda:N". If
+/// it stands for several, `join_above` is dealt out to all of them, the rest is the first one's.
 /// Throws E_DEVICE_MISSING (exit 6), saying why and what to do, if that device cannot be used;
 /// E_USAGE for another word. `threads`: how many the CPU wing may use inside `join_above`; the
 /// other kernels are called once a lane and use the caller's thread.
