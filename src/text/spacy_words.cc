@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <cstring>
 
@@ -13,8 +14,8 @@ namespace {
 
 constexpr char32_t kOpeningQuote = U'‘';
 
-/// Contractions by a hash of their first eight bytes and their length: most words are none, and one
-/// look tells.
+/// Contractions by a hash of their first eight bytes and their length. Most words are none, and
+/// their ends and length tell.
 class ContractionTable {
  public:
   ContractionTable() {
@@ -22,9 +23,11 @@ class ContractionTable {
       std::size_t slot = slot_of(contraction.word);
       while (slots_[slot] != nullptr) slot = (slot + 1) % kSlots;
       slots_[slot] = &contraction;
+      may_be_.set(ends_of(contraction.word));
     }
   }
   std::string_view parts_of(std::string_view word) const {
+    if (!may_be_[ends_of(word)]) return {};
     for (std::size_t slot = slot_of(word); slots_[slot] != nullptr; slot = (slot + 1) % kSlots) {
       if (slots_[slot]->word == word) return slots_[slot]->parts;
     }
@@ -40,7 +43,14 @@ class ContractionTable {
     return ((bytes ^ word.size()) * 0x9e3779b97f4a7c15ULL) >> 52;
   }
 
+  /// Five bits each of the first byte, the last one and the length.
+  static std::size_t ends_of(std::string_view word) {
+    const auto low = [](auto value) { return static_cast<std::size_t>(value) & 31; };
+    return low(word.front()) << 10 | low(word.back()) << 5 | low(word.size());
+  }
+
   std::array<const Contraction*, kSlots> slots_{};
+  std::bitset<1 << 15> may_be_;
 };
 
 Affix affix_of(char32_t c) { return Fates::all().of(c).affix; }
