@@ -1,4 +1,4 @@
-# What every target is compiled with.
+# How everything is compiled.
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
@@ -11,6 +11,13 @@ if(CCACHE)
   set(CMAKE_CUDA_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# What a program that uses the libraries gets with them; -ffp-contract=off, because headers compute too.
+add_library(winnow_public INTERFACE)
+target_compile_features(winnow_public INTERFACE cxx_std_20)
+target_include_directories(winnow_public INTERFACE ${PROJECT_SOURCE_DIR}/include)
+target_compile_options(winnow_public INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>")
+
+# What winnow itself is compiled with.
 add_library(winnow_options INTERFACE)
 target_compile_features(winnow_options INTERFACE cxx_std_20)
 target_include_directories(winnow_options INTERFACE ${PROJECT_SOURCE_DIR}/include
