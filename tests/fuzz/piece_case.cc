@@ -1,7 +1,6 @@
 #include "fuzz/piece_case.h"
 
 #include "winnow/core/error.h"
-#include "winnow/text/sentencepiece.h"
 
 namespace winnow {
 namespace {
@@ -17,6 +16,13 @@ std::string in_words(std::string_view text, const std::vector<std::int32_t>& wan
 
 }  // namespace
 
+std::string text_fault(const Tokenizer& tokenizer, std::string_view text) {
+  std::vector<std::int32_t> want, got;
+  tokenizer.append_library_ids(text, want);
+  tokenizer.append_ids(text, got);
+  return want == got ? std::string() : in_words(text, want, got);
+}
+
 std::string piece_case_fault(const PieceCase& made, int& own_texts) {
   for (const std::size_t cache_bytes : {std::size_t{0}, std::size_t{128}, std::size_t{1} << 16}) {
     try {
@@ -24,11 +30,8 @@ std::string piece_case_fault(const PieceCase& made, int& own_texts) {
       if (!tokenizer.library_reason().empty()) return {};
       for (int round = 0; round < 2; ++round) {  // the second one finds the cache filled
         for (const std::string& text : made.texts) {
-          std::vector<std::int32_t> want, got;
-          tokenizer.append_library_ids(text, want);
-          tokenizer.append_ids(text, got);
           ++own_texts;
-          if (want != got) return in_words(text, want, got);
+          if (std::string fault = text_fault(tokenizer, text); !fault.empty()) return fault;
         }
       }
     } catch (const Error& error) {

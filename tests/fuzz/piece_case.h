@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "text/sentencepiece_fixture.h"
+#include "winnow/text/sentencepiece.h"
 
 namespace winnow {
 
@@ -164,6 +165,9 @@ class PieceCaseMaker {
   std::vector<TestPiece> pieces_;
   bool has_few_scores_ = false;
 };
+
+/// How a text's ids differ from the library's, in words; empty if they do not.
+std::string text_fault(const Tokenizer& tokenizer, std::string_view text);
 
 /// Encodes the texts of a case with caches of several sizes and compares with the library's ids.
 /// Returns what differs, in words; empty if nothing does. `own_texts` counts the comparisons.
