@@ -1,16 +1,14 @@
 """`winnow filter` against datatrove's filters: the four rule sets of FineWeb, one thread each, the same texts.
 
-datatrove comes from the package index, into an environment below build/compare that stays for the next time;
-where it cannot be had, the comparison says so and measures nothing. Both are given str.split()'s words, so
+datatrove comes from the package index (peer_python.py); where it cannot be had, the comparison says so and measures
+nothing. Both are given str.split()'s words, so
 that they decide alike, and no least number of sentences: with spaCy's tokenizer, its default, datatrove is
 several times slower than this.
 """
 import json
-import os
-import subprocess
-import sys
 
 import pairs
+import peer_python
 from fasttext_peer import records
 
 VERSION = "0.9.0"
@@ -47,27 +45,8 @@ with open(sys.argv[1], encoding="utf-8") as lines:
 """
 
 
-class Missing(Exception):
-    """datatrove cannot be had here; the text says why."""
-
-
 def find_python(root):
-    """The Python of an environment that has datatrove, made if there is none yet."""
-    place = "%s/build/compare/datatrove-%s" % (root, VERSION)
-    python = place + "/bin/python"
-    for argv in ([sys.executable, "-m", "venv", place], [python, "-m", "pip", "install", "-q"] + PACKAGES):
-        if os.path.exists(python) and said(python, "-c", "import datatrove, regex, nltk") is not None:
-            break
-        done = subprocess.run(argv, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise Missing((done.stdout + done.stderr).strip()[-500:])
-    return python
-
-
-def said(*argv):
-    """What a command prints; None if it does not end well."""
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else None
+    return peer_python.find(root, "datatrove-" + VERSION, PACKAGES, "datatrove, regex, nltk")
 
 
 def prepare(corpus, folder, field, megabytes):

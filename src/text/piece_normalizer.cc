@@ -1,5 +1,8 @@
 #include "text/piece_normalizer.h"
 
+#include <algorithm>
+#include <cstring>
+
 #include "text/piece_alphabet.h"
 
 namespace winnow {
@@ -13,6 +16,31 @@ PieceTrie trie_of_symbols(const PieceModel& model) {
     if (piece.type == PieceType::kUserDefined) keys.push_back({std::string(piece.text), 0});
   }
   return PieceTrie(keys);
+}
+
+using Wide = std::uint8_t __attribute__((vector_size(16)));
+
+Wide load(const char* at) {
+  Wide wide;
+  std::memcpy(&wide, at, sizeof(wide));
+  return wide;
+}
+template <class Lanes>
+bool any(const Lanes& lanes) {
+  std::array<std::uint64_t, 2> parts;
+  static_assert(sizeof(lanes) == sizeof(parts));
+  std::memcpy(parts.data(), &lanes, sizeof(lanes));
+  return (parts[0] | parts[1]) != 0;
+}
+
+/// The first place from `from` >= 1 on that has a space and one before it; `length` if none has.
+std::size_t second_space(std::string_view text, std::size_t from, std::size_t length) {
+  const auto spaces = [&](std::size_t at) { return load(text.data() + at) == Wide{} + ' '; };
+  while (from + sizeof(Wide) <= length && !any(spaces(from) & spaces(from - 1))) {
+    from += sizeof(Wide);
+  }
+  while (from < length && !(text[from] == ' ' && text[from - 1] == ' ')) ++from;
+  return std::min(from, length);
 }
 
 bool is_ascii(char byte) { return static_cast<std::uint8_t>(byte) < 0x80; }
@@ -31,6 +59,8 @@ PieceNormalizer::PieceNormalizer(const PieceModel& model)
     symbols_are_valid_utf8_ = symbols_are_valid_utf8_ && is_valid_utf8(piece.text);
     is_plain_[static_cast<std::uint8_t>(piece.text.front())] = false;
   }
+  printable_is_plain_ = std::all_of(is_plain_.begin() + ' ', is_plain_.begin() + 0x7F,
+                                    [](bool is_plain) { return is_plain; });
 }
 
 bool PieceNormalizer::gives_valid_utf8() const {
@@ -57,23 +87,38 @@ std::string_view PieceNormalizer::without_leading_spaces(std::string_view text) 
   return text;
 }
 
+/// How many bytes from the first one on stand for themselves.
+std::size_t PieceNormalizer::plain_length(std::string_view text) const {
+  std::size_t length = 0;
+  if (printable_is_plain_) {
+    while (length + sizeof(Wide) <= text.size()) {
+      const Wide bytes = load(text.data() + length);
+      if (any((bytes < Wide{} + ' ') | (bytes > Wide{} + '~'))) break;
+      length += sizeof(Wide);
+    }
+  }
+  while (length < text.size() && is_plain_[static_cast<std::uint8_t>(text[length])]) ++length;
+  if (length > 0 && length < text.size() && !is_ascii(text[length])) --length;
+  return length;
+}
+
 /// Copies up to the first character that needs a rule; returns how many bytes.
 std::size_t PieceNormalizer::copy_plain(std::string_view text, bool& after_space,
                                         std::string& out) const {
-  std::size_t length = 0;
-  while (length < text.size() && is_plain_[static_cast<std::uint8_t>(text[length])]) ++length;
-  if (length > 0 && length < text.size() && !is_ascii(text[length])) --length;
-  // Runs without a space that has to go are appended in one piece.
-  std::size_t begin = 0;
-  for (std::size_t k = 0; k < length; ++k) {
-    const bool is_space = text[k] == ' ';
-    if (is_space && after_space) {
-      out.append(text.substr(begin, k - begin));
-      begin = k + 1;
-    }
-    after_space = is_space && removes_extra_spaces_;
+  const std::size_t length = plain_length(text);
+  if (length == 0) return 0;
+  if (!removes_extra_spaces_) {
+    out.append(text.substr(0, length));
+    return length;
   }
-  out.append(text.substr(begin, length - begin));
+  // Stretches without a space that has to go are appended in one piece.
+  std::size_t begin = after_space && text.front() == ' ' ? 1 : 0;
+  for (std::size_t from = 1; begin < length; begin = from) {
+    const std::size_t end = second_space(text, from, length);
+    out.append(text.substr(begin, end - begin));
+    from = end + 1;
+  }
+  after_space = text[length - 1] == ' ';
   return length;
 }
 

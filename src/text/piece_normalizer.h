@@ -30,6 +30,7 @@ class PieceNormalizer {
   };
   Prefix normalized_prefix(std::string_view text) const;
   std::string_view without_leading_spaces(std::string_view text) const;
+  std::size_t plain_length(std::string_view text) const;
   std::size_t copy_plain(std::string_view text, bool& after_space, std::string& out) const;
 
   Charsmap charsmap_;
@@ -38,6 +39,7 @@ class PieceNormalizer {
   bool adds_prefix_, adds_suffix_, removes_extra_spaces_;
   /// ASCII that stands for itself if ASCII or nothing follows it.
   std::array<bool, 256> is_plain_{};
+  bool printable_is_plain_ = false;  ///< from ' ' to '~'
 };
 
 }  // namespace winnow
