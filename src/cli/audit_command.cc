@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/named_value.h"
+#include "cli/output_option.h"
 #include "cli/standard_output.h"
 #include "winnow/learn/audit.h"
 
@@ -93,9 +94,9 @@ void add_audit_command(CLI::App& app, std::function<int()>& chosen) {
       ->capture_default_str();
   command->add_option("--rank-by", asked->score, "how issues are ranked: " + label_score_names())
       ->capture_default_str();
-  command->add_option("--issues", asked->request.issues,
-                      "write the issues as JSON lines, the most suspicious first");
-  command->add_option("--scores", asked->request.scores, "write row TAB score of every row");
+  add_output(*command, "--issues", asked->request.issues,
+             "write the issues as JSON lines, the most suspicious first");
+  add_output(*command, "--scores", asked->request.scores, "write row TAB score of every row");
   command->add_option("--threads", train.threads, "0: all cores; changes no result")
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/named_value.h"
+#include "cli/output_option.h"
 #include "cli/shingle_flags.h"
 #include "cli/standard_output.h"
 #include "winnow/core/error.h"
@@ -128,7 +129,7 @@ void add_text_options(CLI::App& command, Asked& asked, CLI::Option& embeddings) 
   text_only(command.add_option("INPUT", options.inputs,
                                "JSONL files (.gz, .zst too), in document order"));
   text_only(
-      command.add_option("--groups", options.files.groups, "write a JSON line for each group"));
+      add_output(command, "--groups", options.files.groups, "write a JSON line for each group"));
   add_shingle_flags(command, asked.shingles, [&](CLI::Option& option) { text_only(&option); });
   text_only(command.add_option("--measure", asked.measure,
                                "jaccard, containment or cosine, of shingle sets"));
@@ -173,10 +174,10 @@ CLI::Option& add_vector_options(CLI::App& command, VectorDedupOptions& vectors) 
 void add_common_options(CLI::App& command, Asked& asked) {
   DedupOptions& options = asked.options;
   DedupFiles& files = options.files;
-  command.add_option("--kept", files.kept, "write what stays (.zst: compressed)");
-  command.add_option("--dropped", files.dropped, "write the others, each with its reason");
-  command.add_option("--clusters", files.clusters, "write id TAB id of the one kept in its place");
-  command.add_option("--pairs", files.pairs, "write id TAB id TAB similarity of similar pairs");
+  add_output(command, "--kept", files.kept, "write what stays (.zst: compressed)");
+  add_output(command, "--dropped", files.dropped, "write the others, each with its reason");
+  add_output(command, "--clusters", files.clusters, "write id TAB id of the one kept in its place");
+  add_output(command, "--pairs", files.pairs, "write id TAB id TAB similarity of similar pairs");
   command
       .add_option("--threshold", asked.threshold,
                   "the least similarity; the preset's, and for vectors a cosine of 0.95")

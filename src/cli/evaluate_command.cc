@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "cli/commands.h"
+#include "cli/output_option.h"
 #include "cli/standard_output.h"
 #include "winnow/formats/output_file.h"
 #include "winnow/learn/evaluate.h"
@@ -62,7 +63,7 @@ void add_metric_options(CLI::App& command, Asked& asked) {
       .add_option("--device", options.device,
                   "auto, cpu, cuda (all of them) or cuda:N; changes no result")
       ->capture_default_str();
-  command.add_option("--svg", asked.svg, "also write a picture to this file");
+  add_output(command, "--svg", asked.svg, "also write a picture to this file");
   command.add_flag("--json", asked.json, "write JSON (docs/formats.md)");
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "cli/commands.h"
+#include "cli/output_option.h"
 #include "cli/standard_output.h"
 #include "cli/stream_commands.h"
 #include "winnow/core/error.h"
@@ -67,8 +68,8 @@ void add_filter_command(CLI::App& app, std::function<int()>& chosen) {
                       "a preset, e.g. gopher@datatrove; repeat it for several, in order");
   command->add_option("--threshold", arguments->thresholds,
                       "another threshold: PRESET/FACT.min=20, or =none; repeatable");
-  command->add_option("--dropped", arguments->dropped,
-                      "a file for dropped records, each with its reason, and for bad ones");
+  add_output(*command, "--dropped", arguments->dropped,
+             "a file for dropped records, each with its reason, and for bad ones");
   CLI::Option* const annotate = command->add_flag(
       "--annotate", arguments->annotate,
       "drop nothing: add facts and verdict to each record, in the field \"winnow\"");

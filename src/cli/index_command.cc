@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/output_option.h"
 #include "cli/shingle_flags.h"
 #include "cli/standard_output.h"
 #include "winnow/core/error.h"
@@ -107,8 +108,8 @@ void add_input_options(CLI::App& command, Asked& asked) {
 }
 
 void add_query_options(CLI::App& command, IndexQuery& query) {
-  command.add_option("--kept", query.kept, "write what stays (.zst: compressed)");
-  command.add_option("--dropped", query.dropped, "write the others, each with its reason");
+  add_output(command, "--kept", query.kept, "write what stays (.zst: compressed)");
+  add_output(command, "--dropped", query.dropped, "write the others, each with its reason");
   command.add_option("--threshold", query.threshold, "the least cosine of similar rows")
       ->capture_default_str()
       ->check(CLI::Range(1e-6, 1.0));

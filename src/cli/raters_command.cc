@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/named_value.h"
+#include "cli/output_option.h"
 #include "cli/standard_output.h"
 #include "winnow/labels/rater_report.h"
 
@@ -62,9 +63,9 @@ void add_raters_command(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("--iterations", asked->options.iterations, "of EM, at most")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000000));
-  command->add_option("--consensus", asked->files.consensus, "write a JSON line for each item");
-  command->add_option("--raters", asked->files.raters,
-                      "write a JSON line for each rater, with its confusion matrix");
+  add_output(*command, "--consensus", asked->files.consensus, "write a JSON line for each item");
+  add_output(*command, "--raters", asked->files.raters,
+             "write a JSON line for each rater, with its confusion matrix");
   command->add_flag("--json", asked->json, "print the summary as JSON (docs/labels.md)");
   command->callback([&chosen, asked] { chosen = [asked] { return run_raters(*asked); }; });
 }

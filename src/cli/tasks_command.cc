@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/named_value.h"
+#include "cli/output_option.h"
 #include "cli/standard_output.h"
 #include "winnow/curate/task_check.h"
 #include "winnow/tasks/calibrate.h"
@@ -93,8 +94,8 @@ void add_check(CLI::App& tasks, std::function<int()>& chosen) {
       ->add_option("--near", options.near,
                    "also reject statements of which this share of word shingles stood before (0.7)")
       ->check(CLI::Range(1e-6, 1.0));
-  command->add_option("--kept", options.kept, "write the records that stay (.zst: compressed)");
-  command->add_option("--rejected", options.rejected, "write the others, each with its reason");
+  add_output(*command, "--kept", options.kept, "write the records that stay (.zst: compressed)");
+  add_output(*command, "--rejected", options.rejected, "write the others, each with its reason");
   add_candidate_fields(*command, options.fields);
   command->add_option("--threads", options.threads, "0: all cores; changes no result")
       ->capture_default_str()
@@ -160,8 +161,8 @@ void add_calibrate(CLI::App& tasks, std::function<int()>& chosen) {
       ->allow_extra_args(false)
       ->delimiter(',')
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 30));
-  command->add_option("--kept", asked->files.kept, "write a JSON line for each task that stays");
-  command->add_option("--dropped", asked->files.dropped, "write the others, each with its reason");
+  add_output(*command, "--kept", asked->files.kept, "write a JSON line for each task that stays");
+  add_output(*command, "--dropped", asked->files.dropped, "write the others, each with its reason");
   command->add_flag("--json", asked->json, "print the summary as JSON (docs/tasks.md)");
   command->callback([&chosen, asked] { chosen = [asked] { return run_calibrate(*asked); }; });
 }

@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/output_option.h"
 #include "cli/standard_output.h"
 #include "winnow/core/error.h"
 #include "winnow/learn/autotune.h"
@@ -205,7 +206,7 @@ void add_run_options(CLI::App& command, Asked& asked) {
 
 void add_text_options(CLI::App& command, Asked& asked) {
   LabelledTextOptions& text = asked.train.text;
-  command.add_option("--output", asked.train.output, "the model to write")->required();
+  add_output(command, "--output", asked.train.output, "the model to write")->required();
   command.add_option("--label-prefix,--label", text.label_prefix)->capture_default_str();
   command.add_option("--text-field", text.jsonl.text_field, "JSONL: the field of the text")
       ->capture_default_str();
