@@ -1,6 +1,11 @@
 #include "formats/json_scan.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+#include <system_error>
 
 namespace winnow {
 namespace {
@@ -68,6 +73,16 @@ bool is_number(std::string_view token) {
   return token.empty();
 }
 
+/// Of a JSON number.
+bool is_large(const std::string& token) {
+  if (token.find_first_of(".eE") != token.npos) return std::isinf(std::strtod(token.c_str(), {}));
+  std::int64_t integer = 0;
+  std::uint64_t natural = 0;
+  const char* const end = token.data() + token.size();
+  return std::from_chars(token.data(), end, integer).ec != std::errc() &&
+         std::from_chars(token.data(), end, natural).ec != std::errc();
+}
+
 }  // namespace
 
 std::string_view raw_member_value(std::string_view line, std::size_t member) {
@@ -81,16 +96,18 @@ std::string_view raw_member_value(std::string_view line, std::size_t member) {
   }
 }
 
-bool zero_numbers(std::string& line) {
+bool replace_large_numbers(std::string& line, std::string_view with) {
   for (std::size_t at = 0; at < line.size();) {
     if (line[at] == '"') {
       at = skip_string(line, at);
     } else if (line[at] == '-' || is_digit(line[at])) {
       const std::size_t end = std::min(line.find_first_not_of("0123456789+-.eE", at), line.size());
-      if (!is_number(std::string_view(line).substr(at, end - at))) return false;
-      std::fill(line.begin() + static_cast<std::ptrdiff_t>(at),
-                line.begin() + static_cast<std::ptrdiff_t>(end), ' ');
-      line[at] = '0';
+      const std::string token = line.substr(at, end - at);
+      if (!is_number(token)) return false;
+      if (is_large(token)) {
+        std::string blank(token.size(), ' ');
+        line.replace(at, token.size(), blank.replace(0, with.size(), with));
+      }
       at = end;
     } else {
       ++at;

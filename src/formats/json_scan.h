@@ -11,9 +11,10 @@ namespace winnow {
 /// JSON object with that many members.
 std::string_view raw_member_value(std::string_view line, std::size_t member);
 
-/// Overwrites each number by 0 and spaces of its length. False if one is not a JSON number. Needs
-/// no valid JSON; what is wrong elsewhere stays wrong.
-bool zero_numbers(std::string& line);
+/// Overwrites each number that neither 64 bits nor a double hold by `with`, "0" or "null", and
+/// spaces. False if a number is not JSON's. Needs no valid JSON; what is wrong elsewhere stays
+/// wrong.
+bool replace_large_numbers(std::string& line, std::string_view with);
 
 /// Whether an escape of a UTF-16 surrogate (\ud800 to \udfff) occurs.
 bool has_surrogate_escape(std::string_view line);

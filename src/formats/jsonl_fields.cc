@@ -1,6 +1,6 @@
 #include "winnow/formats/jsonl_fields.h"
 
-#include <simdjson.h>
+#include "formats/jsonl_dom.h"
 
 namespace winnow {
 namespace {
@@ -74,7 +74,7 @@ std::optional<double> number_of(const FieldValue& value) {
 
 struct JsonlFields::State {
   std::vector<std::string> paths;
-  simdjson::dom::parser parser;
+  RecordParser parser{.large = "null", .copies_lines = true};
 };
 
 JsonlFields::JsonlFields(std::vector<std::string> paths) : state_(std::make_unique<State>()) {
@@ -86,7 +86,7 @@ JsonlFields::JsonlFields(JsonlFields&&) noexcept = default;
 bool JsonlFields::read(std::string_view line, std::vector<FieldValue>& values) {
   values.assign(state_->paths.size(), {});
   simdjson::dom::element root;
-  if (state_->parser.parse(line.data(), line.size()).get(root) != simdjson::SUCCESS) return false;
+  if (state_->parser.parse(line, root) != simdjson::SUCCESS) return false;
   if (!root.is_object()) return false;
   for (std::size_t p = 0; p < state_->paths.size(); ++p) {
     values[p] = find(root, state_->paths[p]);

@@ -1,6 +1,6 @@
 #include "winnow/formats/jsonl_labels.h"
 
-#include <simdjson.h>
+#include "formats/jsonl_dom.h"
 
 namespace winnow {
 namespace {
@@ -25,7 +25,7 @@ bool append_value(simdjson::dom::element value, std::vector<std::string>& labels
 
 struct JsonlLabels::State {
   std::string field;
-  simdjson::dom::parser parser;
+  RecordParser parser{.large = "null", .copies_lines = false};
 };
 
 JsonlLabels::JsonlLabels(std::string field) : state_(std::make_unique<State>()) {
@@ -36,9 +36,7 @@ JsonlLabels::JsonlLabels(JsonlLabels&&) noexcept = default;
 
 bool JsonlLabels::append(std::string_view line, std::vector<std::string>& labels) {
   simdjson::dom::element root;
-  const auto parsed = state_->parser.parse(line.data(), line.size(), /*realloc_if_needed=*/false);
-  // What JsonlParser accepts and the DOM does not hold are numbers beyond 64 bits.
-  if (parsed.get(root) != simdjson::SUCCESS) return false;
+  if (state_->parser.parse(line, root) != simdjson::SUCCESS) return false;
   simdjson::dom::element value;
   if (root[state_->field].get(value) != simdjson::SUCCESS || value.is_null()) return true;
   simdjson::dom::array list;

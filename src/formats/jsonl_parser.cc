@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "formats/json_scan.h"
+#include "formats/jsonl_dom.h"
 #include "winnow/formats/jsonl.h"
 
 namespace winnow {
@@ -31,42 +32,24 @@ Defect defect_of(const Document& document, std::string_view code, std::string re
 
 struct JsonlParser::State {
   JsonlOptions options;
-  simdjson::dom::parser parser;
-  std::string copy;  ///< of a line whose numbers simdjson cannot hold
+  RecordParser parser{.large = "0", .copies_lines = false};  // lines lie in a batch, padded
 
   void make_room(std::size_t longest) {
-    if (parser.capacity() >= longest && parser.max_depth() == kMaxDepth) return;
+    simdjson::dom::parser& dom = parser.dom;
+    if (dom.capacity() >= longest && dom.max_depth() == kMaxDepth) return;
     const std::size_t capacity = std::bit_ceil(std::max(longest, kLeastCapacity));
-    if (parser.allocate(capacity, kMaxDepth) != simdjson::SUCCESS) throw std::bad_alloc();
+    if (dom.allocate(capacity, kMaxDepth) != simdjson::SUCCESS) throw std::bad_alloc();
   }
 
   /// Fills the document; false and `defect` if the record is bad.
   bool parse(Document& document, std::string& texts, Defect& defect) {
     simdjson::dom::element root;
-    simdjson::error_code error = parse_line(document.line, root);
-    if (error == simdjson::NUMBER_ERROR) {
-      error = parse_without_large_numbers(document.line, root);
-    }
+    const simdjson::error_code error = parser.parse(document.line, root);
     if (error != simdjson::SUCCESS) {
       defect = defect_of(document, code_of(error, document.line), simdjson::error_message(error));
       return false;
     }
     return read_fields(document, root, texts, defect);
-  }
-
-  /// The line lies in a batch, which has room for simdjson to read past it.
-  simdjson::error_code parse_line(std::string_view line, simdjson::dom::element& root) {
-    return parser.parse(line.data(), line.size(), /*realloc_if_needed=*/false).get(root);
-  }
-
-  /// Numbers of any size are valid JSON and pass through as bytes, but simdjson keeps values: it
-  /// gets a copy in which each valid number is 0.
-  simdjson::error_code parse_without_large_numbers(std::string_view line,
-                                                   simdjson::dom::element& root) {
-    copy.assign(line);
-    if (!zero_numbers(copy)) return simdjson::NUMBER_ERROR;
-    copy.append(simdjson::SIMDJSON_PADDING, '\0');
-    return parser.parse(copy.data(), line.size(), /*realloc_if_needed=*/false).get(root);
   }
 
   static std::string_view code_of(simdjson::error_code error, std::string_view line) {

@@ -29,6 +29,26 @@ TEST(JsonlFields, ReadsValuesOfEveryKind) {
   }
 }
 
+/// They are valid JSON, whatever the DOM holds; the other values stay what they are.
+TEST(JsonlFields, ReadsBesideNumbersOfAnySize) {
+  const std::string_view line =
+      R"({"s":"9\"1e999","big":[340282366920938463463374607431768211455,-99999999999999999999],)"
+      R"("large":1e999,"tiny":1e-999,"i":12,"d":-0.5,"u":18446744073709551615})";
+  EXPECT_EQ(field(line, "s"), FieldValue("9\"1e999"));
+  EXPECT_EQ(field(line, "i"), FieldValue(std::int64_t{12}));
+  EXPECT_EQ(field(line, "d"), FieldValue(-0.5));
+  EXPECT_EQ(field(line, "u"), FieldValue(18446744073709551615.0));
+  EXPECT_EQ(field(line, "tiny"), FieldValue(0.0));
+  EXPECT_EQ(field(line, "big"), FieldValue());
+  EXPECT_EQ(field(line, "large"), FieldValue());
+  JsonlFields fields({"i"});
+  std::vector<FieldValue> values;
+  for (const char* const wrong : {R"({"i":1,"x":1e999e9})", R"({"i":1,"x":-1e999.5})",
+                                  R"({"i":1,"x":01e999})", R"({"i":1,"x":1e999)"}) {
+    EXPECT_FALSE(fields.read(wrong, values)) << wrong;
+  }
+}
+
 TEST(JsonlFields, FollowsPaths) {
   const std::string_view line = R"({"m":{"source":"web","a.b":1},"m.x":2,"t":"no object"})";
   EXPECT_EQ(field(line, "m.source"), FieldValue("web"));

@@ -12,8 +12,8 @@
 namespace winnow {
 
 /// A field as JSON has it: a string, an integer of 64 bits, another number, a boolean, a list of
-/// strings (or of integers and booleans, as strings); nothing if it is absent, null or anything
-/// else.
+/// strings (or of integers and booleans, as strings); nothing if it is absent, null, an integer
+/// beyond 64 bits, a number beyond double, or anything else.
 using FieldValue =
     std::variant<std::monostate, std::string, std::int64_t, double, bool, std::vector<std::string>>;
 

@@ -16,7 +16,7 @@ class JsonlLabels {
   JsonlLabels(JsonlLabels&&) noexcept;
 
   /// Appends the field's values: a string, an integer, a boolean ("true"), or a list of those; none
-  /// if it is absent or null. False if it is anything else. `line` has
+  /// if it is absent, null, or a number beyond 64 bits. False if it is anything else. `line` has
   /// JsonlReader::kPaddingBytes readable bytes behind it.
   bool append(std::string_view line, std::vector<std::string>& labels);
 
