@@ -13,6 +13,7 @@ namespace winnow {
 namespace {
 
 constexpr std::uint64_t kMostLineBytes = 256 << 20;
+constexpr std::size_t kShownNames = 200;  // characters
 constexpr std::size_t kNoColumn = std::numeric_limits<std::size_t>::max();
 
 class Reader {
@@ -51,9 +52,11 @@ class Reader {
     for (std::size_t f = 0; f < fields_.size(); ++f) {
       const auto found = std::ranges::find(cells_, fields_[f]);
       if (found == cells_.end() && !is_optional(f)) {
+        std::string names;
+        for (const std::string& cell : cells_) names.append(names.empty() ? "" : ", ").append(cell);
         rows_.refuse(line, "no column is named \"" + fields_[f] + "\"",
-                     "the first row names the columns; say which one holds it with the options "
-                     "that end in -field");
+                     "say which one holds it with the options that end in -field; there are " +
+                         names.substr(0, kShownNames));
       }
       places_.push_back(found == cells_.end() ? kNoColumn
                                               : static_cast<std::size_t>(found - cells_.begin()));
