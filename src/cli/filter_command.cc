@@ -1,4 +1,5 @@
 // filter: records on standard input, those that the rules let pass on standard output.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -16,6 +17,7 @@ namespace {
 
 struct FilterArguments {
   StreamOptions stream;
+  UrlOptions url;
   std::vector<std::string> presets;
   std::vector<std::string> thresholds;
   std::string dropped;
@@ -30,11 +32,13 @@ int filter(const FilterArguments& arguments) {
     write_standard_output(rules_markdown());
     return 0;
   }
-  if (arguments.presets.empty()) {
+  if (arguments.presets.empty() && !arguments.url.has_lists()) {
     throw Error(errors::kUsage, "no rules to filter by", {},
-                "add --rules PRESET, or --list to see them");
+                "add --rules PRESET or --url-domains FILE, or --list to see the rules");
   }
-  FilterOptions options = filter_options(arguments.presets, arguments.thresholds);
+  std::optional<UrlOptions> url;
+  if (arguments.url.has_lists()) url = arguments.url;
+  FilterOptions options = filter_options(arguments.presets, arguments.thresholds, url);
   options.annotate = arguments.annotate;
   options.attributes = arguments.attributes;
   options.edits = arguments.edits;
@@ -58,16 +62,35 @@ int filter(const FilterArguments& arguments) {
   return finish_stream(counts.stream);
 }
 
+void add_url_flags(CLI::App& command, UrlOptions& url) {
+  constexpr const char* kWhat[kUrlListCount] = {
+      "a file of domains, one a line: records whose URL is on one, or below it, go; repeatable",
+      "a file of whole URLs", "a file of words, one of which is too many in a URL",
+      "a file of words, two of which are too many in a URL",
+      "a file of what must not occur in a URL's letters and digits"};
+  for (std::size_t list = 0; list < kUrlListCount; ++list) {
+    std::string flag = "--url-" + std::string(kUrlLists[list]);
+    std::ranges::replace(flag, '_', '-');
+    command.add_option(flag, url.lists[list], kWhat[list])->allow_extra_args(false);
+  }
+  command.add_option("--url-field", url.field, "the field of the URL")->capture_default_str();
+}
+
 }  // namespace
 
 void add_filter_command(CLI::App& app, std::function<int()>& chosen) {
   const auto arguments = std::make_shared<FilterArguments>();
   CLI::App* command =
       app.add_subcommand("filter", "drop records by heuristic rules, each peer's to the letter");
-  command->add_option("--rules", arguments->presets,
-                      "a preset, e.g. gopher@datatrove; repeat it for several, in order");
-  command->add_option("--threshold", arguments->thresholds,
-                      "another threshold: PRESET/FACT.min=20, or =none; repeatable");
+  // One value each, so that the input may follow.
+  command
+      ->add_option("--rules", arguments->presets,
+                   "a preset, e.g. gopher@datatrove; repeat it for several, in order")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--threshold", arguments->thresholds,
+                   "another threshold: PRESET/FACT.min=20, or =none; repeatable")
+      ->allow_extra_args(false);
   add_output(*command, "--dropped", arguments->dropped,
              "a file for dropped records, each with its reason, and for bad ones");
   CLI::Option* const annotate = command->add_flag(
@@ -82,6 +105,7 @@ void add_filter_command(CLI::App& app, std::function<int()>& chosen) {
       ->excludes(annotate)
       ->excludes(edits);
   command->add_flag("--list", arguments->list, "print the table of rules and do nothing else");
+  add_url_flags(*command, arguments->url);
   add_stream_options(*command, arguments->stream);
   command->callback([&chosen, arguments] { chosen = [arguments] { return filter(*arguments); }; });
 }

@@ -70,6 +70,10 @@ std::vector<std::string> Recipe::numeric_facts() const {
     names.emplace_back(kContaminationFact);
     names.emplace_back(kContaminationNgramsFact);
   }
+  if (facts.url) {
+    names.emplace_back(kUrlHostFact);
+    for (const std::size_t list : facts.url->used()) names.push_back(url_fact(list));
+  }
   for (std::string& column : rule_columns(facts.rules)) names.push_back(std::move(column));
   for (const NamedField& field : facts.fields) {
     if (field.numeric) names.push_back(field.name);
@@ -83,6 +87,8 @@ std::vector<std::string> FactsRecipe::dictionaries() const {
     if (!field.numeric) names.push_back(field.name);
   }
   if (contamination) names.emplace_back(kContaminationItemFact);
+  if (url) names.emplace_back(kDomainFact);
+  if (url && url->has_lists()) names.emplace_back(kUrlEntriesFact);
   return names;
 }
 

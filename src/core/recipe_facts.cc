@@ -28,7 +28,9 @@ constexpr std::string_view kOwnFacts[] = {"bytes",
                                           "language_score",
                                           "contamination",
                                           "contamination_ngrams",
-                                          "contamination_item"};
+                                          "contamination_item",
+                                          "domain",
+                                          "url_entries"};
 
 /// Fields' names stand in expressions as they are.
 bool is_plain(std::string_view name) {
@@ -160,6 +162,9 @@ FactsRecipe parse_facts(RecipeObject& recipe) {
   }
   if (const Json* contamination = object.find("contamination"); contamination != nullptr) {
     facts.contamination = parse_contamination(*contamination, recipe.where());
+  }
+  if (const Json* url = object.find("url"); url != nullptr) {
+    facts.url = parse_url(*url, recipe.where());
   }
   facts.rules = parse_rule_presets(object);
   parse_fields(object, facts);

@@ -71,6 +71,13 @@ struct PassJson {
   SortedJson operator()(const DecontaminatePass& pass) const {
     return {{"pass", "decontaminate"}, {"ngrams", pass.ngrams}, {"share", pass.share}};
   }
+  SortedJson operator()(const UrlPass& pass) const {
+    SortedJson json = {{"pass", "url"}, {"no_host", pass.drop_hostless ? "drop" : "keep"}};
+    for (std::size_t list = 0; list < kUrlListCount; ++list) {
+      json["counts"][std::string(kUrlLists[list])] = pass.counts[list];
+    }
+    return json;
+  }
   SortedJson operator()(const ExactPass& pass) const {
     return {{"pass", "exact"}, {"rank", pass.rank}};
   }
@@ -107,6 +114,7 @@ struct PassJson {
       json["seed"] = pass.seed;
     }
     if (!pass.per.empty()) json["per"] = pass.per;
+    if (pass.all_missing) json["missing"] = "keep";
     for (const ScoreCalibration& each : pass.calibrate) {
       json["calibrate"][each.fact] = {{"file", each.file},
                                       {"score_field", each.score_field},
@@ -138,6 +146,15 @@ SortedJson shingles_json(const ShingleOptions& shingles) {
   return {{"by", name_of(shingles.by)},
           {"shingle", shingles.words},
           {"characters", shingles.characters}};
+}
+
+SortedJson url_json(const UrlOptions& url) {
+  SortedJson json = {{"field", url.field}};
+  for (const std::size_t list : url.used()) json[std::string(kUrlLists[list])] = url.lists[list];
+  if (url.public_suffixes.empty()) return json;
+  json["public_suffixes"] = url.public_suffixes;
+  json["private_suffixes"] = url.private_suffixes;
+  return json;
 }
 
 /// Leaves of a JSON value by dotted key.
@@ -205,6 +222,7 @@ std::string scan_part(const Recipe& recipe) {
                                                       {"id_field", benchmark.id_field}});
     }
   }
+  if (const auto& url = recipe.facts.url) facts["url"] = url_json(*url);
   if (!recipe.facts.rules.empty()) facts["rules"] = recipe.facts.rules;
   for (const NamedField& field : recipe.facts.fields) {
     facts["fields"][field.name] = {{"path", field.path},

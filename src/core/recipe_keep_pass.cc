@@ -57,6 +57,27 @@ ScoreCalibration parse_calibration(const std::string& fact, const Json& json,
   return calibration;
 }
 
+/// What becomes of documents that have no value of `per`.
+void parse_missing(RecipeObject& object, KeepPass& pass) {
+  if (object.find("missing") == nullptr) return;
+  std::string missing;
+  object.read("missing", missing);
+  if (missing != "keep" && missing != "group") {
+    object.fail_value("missing", "is '" + missing + "'", "use group or keep");
+  }
+  if (pass.per.empty()) {
+    object.fail_value("missing", "says nothing without 'per'", "add per, or leave it out");
+  }
+  pass.all_missing = missing == "keep";
+}
+
+/// The key "by"; "first" is document order: all are equal, so ties decide.
+FactExpression parse_by(RecipeObject& object, const PassContext& context) {
+  const Json* const by = object.find("by");
+  if (by != nullptr && *by == "first") return FactExpression::parse("0");
+  return context.expression(object, "by");
+}
+
 void parse_pareto(RecipeObject& object, KeepPass& pass) {
   if (object.find("pareto") == nullptr) return;
   object.read("pareto", pass.pareto.emplace());
@@ -86,7 +107,7 @@ std::optional<Budget> parse_budget(RecipeObject& object, const PassContext& cont
 
 KeepPass parse_keep_pass(RecipeObject& object, const PassContext& context) {
   KeepPass pass;
-  pass.by = context.expression(object, "by");
+  pass.by = parse_by(object, context);
   object.read_members("calibrate", [&](const std::string& fact, const Json& json) {
     if (!reads(pass.by, fact)) {
       object.fail_value("calibrate", "names '" + fact + "', which 'by' does not read",
@@ -96,6 +117,7 @@ KeepPass parse_keep_pass(RecipeObject& object, const PassContext& context) {
   });
   object.read("per", pass.per);
   if (!pass.per.empty()) context.need_text(object, "per", pass.per);
+  parse_missing(object, pass);
   if (const Json* top = object.find("top"); top != nullptr) {
     pass.top = top->is_string() ? top->get<std::string>() : top->dump();
     if (!parse_top(pass)) {

@@ -33,6 +33,9 @@ LanguageRecipe parse_language(const Json& json, const std::string& where);
 LanguagePass parse_language_pass(RecipeObject& pass, const PassContext& context);
 ContaminationRecipe parse_contamination(const Json& json, const std::string& where);
 DecontaminatePass parse_decontaminate_pass(RecipeObject& pass, const PassContext& context);
+/// facts.url.
+UrlOptions parse_url(const Json& json, const std::string& where);
+UrlPass parse_url_pass(RecipeObject& pass, const PassContext& context);
 NearPass parse_near_pass(RecipeObject& pass, const PassContext& context);
 KeepPass parse_keep_pass(RecipeObject& pass, const PassContext& context);
 MixPass parse_mix_pass(RecipeObject& pass, const PassContext& context);

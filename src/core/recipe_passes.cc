@@ -53,6 +53,8 @@ void parse_what(RecipeObject& object, const PassContext& context, Pass& pass) {
     pass.what = parse_language_pass(object, context);
   } else if (kind == "decontaminate") {
     pass.what = parse_decontaminate_pass(object, context);
+  } else if (kind == "url") {
+    pass.what = parse_url_pass(object, context);
   } else if (kind == "exact") {
     pass.what = ExactPass{context.rank(object)};
   } else if (kind == "near") {
@@ -66,7 +68,7 @@ void parse_what(RecipeObject& object, const PassContext& context, Pass& pass) {
   } else {
     object.fail_value(
         "pass", "is '" + kind + "'",
-        "use limits, rules, language, decontaminate, exact, near, keep, pass_rate or mix");
+        "use limits, rules, language, decontaminate, url, exact, near, keep, pass_rate or mix");
   }
 }
 

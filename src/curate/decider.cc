@@ -33,6 +33,9 @@ void Decider::apply(const Pass& pass, Verdicts& verdicts) {
     void operator()(const DecontaminatePass& what) const {
       decontaminate_pass(what, own.ledger_, verdicts);
     }
+    void operator()(const UrlPass& what) const {
+      url_pass(what, *own.recipe_.facts.url, own.ledger_, verdicts);
+    }
     void operator()(const ExactPass& what) const { exact_pass(what, own.ledger_, verdicts); }
     void operator()(const NearPass& what) const { own.near_[name] = near(what); }
     void operator()(const KeepPass& what) const { keep_pass(what, own.ledger_, verdicts); }

@@ -28,6 +28,7 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
       backend_(std::move(backend)),
       parser_(recipe.read.jsonl),
       fields_(paths_of(recipe.facts.fields)),
+      url_field_({recipe.facts.url ? recipe.facts.url->field : std::string()}),
       rules_(recipe.facts.rules) {
   for (std::size_t s = 0; s < models.scores.size(); ++s) {
     scorers_.emplace_back(*models.scores[s], placed.scores[s], *backend_);
@@ -53,6 +54,7 @@ void FactsLane::measure(Batch& batch) {
   if (recipe_.facts.sketch) add_sketch(batch);
   if (minhash_shingles_) add_minhash(batch);
   if (!recipe_.facts.fields.empty()) add_fields(batch);
+  if (models_.urls) add_urls(batch);
 }
 
 void FactsLane::add_keys(Batch& batch) const {
@@ -126,6 +128,28 @@ void FactsLane::add_contamination(Batch& batch) {
     std::optional<std::string> name;
     if (overlap.item != BenchmarkIndex::kNone) name = models_.benchmarks->name(overlap.item);
     FieldDictionary::push(item_fact, name, batch.facts);
+  }
+}
+
+void FactsLane::add_urls(Batch& batch) {
+  const std::vector<std::size_t> lists = recipe_.facts.url->used();
+  const std::string domain(kDomainFact);
+  const std::string entries(kUrlEntriesFact);
+  batch.facts.add({std::string(kUrlHostFact), ColumnType::kI64, 1});
+  for (const std::size_t list : lists) batch.facts.add({url_fact(list), ColumnType::kI64, 1});
+  FieldDictionary::add_columns(domain, batch.facts);
+  if (!lists.empty()) FieldDictionary::add_columns(entries, batch.facts);
+  const auto named = [](const std::string& text) {
+    return text.empty() ? std::optional<std::string>() : text;
+  };
+  std::vector<FieldValue> values;
+  for (const Document& document : batch.documents) {
+    url_field_.read(document.line, values);
+    const UrlFacts url = models_.urls->measure(text_of(values[0]).value_or(std::string()));
+    batch.facts.find(kUrlHostFact)->push(std::int64_t{url.domain.empty() ? 0 : 1});
+    for (const std::size_t list : lists) batch.facts.find(url_fact(list))->push(url.counts[list]);
+    FieldDictionary::push(domain, named(url.domain), batch.facts);
+    if (!lists.empty()) FieldDictionary::push(entries, named(url.entries), batch.facts);
   }
 }
 

@@ -37,6 +37,7 @@ class FactsLane {
   void add_sketch(Batch& batch);
   void add_minhash(Batch& batch);
   void add_fields(Batch& batch);
+  void add_urls(Batch& batch);
 
   const Recipe& recipe_;
   const ModelSet& models_;
@@ -44,6 +45,7 @@ class FactsLane {
   std::unique_ptr<Backend> backend_;
   JsonlParser parser_;
   JsonlFields fields_;
+  JsonlFields url_field_;
   std::vector<LinearScorer> scorers_;
   std::optional<LanguageScorer> languages_;
   RuleMeter rules_;

@@ -18,8 +18,8 @@ std::optional<std::string> text_of(const FieldValue& value) {
   return labels.empty() ? std::nullopt : std::optional(labels.front());
 }
 
-FieldDictionary::FieldDictionary(std::string name, std::string where)
-    : name_(std::move(name)), where_(std::move(where)) {}
+FieldDictionary::FieldDictionary(std::string name, std::string where, std::size_t most_values)
+    : name_(std::move(name)), where_(std::move(where)), most_values_(most_values) {}
 
 void FieldDictionary::add_columns(const std::string& name, Columns& columns) {
   columns.add({name, ColumnType::kI32, 1});
@@ -45,14 +45,14 @@ void FieldDictionary::renumber(Columns& batch) {
   for (const std::string_view value : ragged_texts(batch, columns::values_of(name_))) {
     auto known = numbers_.find(value);
     if (known == numbers_.end()) {
-      if (numbers_.size() == kMostFieldValues || value.size() > kMostFieldBytes) {
-        const bool many = numbers_.size() == kMostFieldValues;
-        throw Error(
-            errors::kFieldValues,
-            "the field '" + name_ + "' has " +
-                (many ? "more than " + std::to_string(kMostFieldValues) + " different values"
-                      : "a value of " + std::to_string(value.size()) + " bytes"),
-            where_, "it names documents, not groups of them; take a field with fewer values");
+      if (numbers_.size() == most_values_ || value.size() > kMostFieldBytes) {
+        const bool many = numbers_.size() == most_values_;
+        throw Error(errors::kFieldValues,
+                    "the field '" + name_ + "' has " +
+                        (many ? "more than " + std::to_string(most_values_) + " different values"
+                              : "a value of " + std::to_string(value.size()) + " bytes"),
+                    where_,
+                    "it names documents, not groups of them; take a field with fewer values");
       }
       known = numbers_.emplace(value, static_cast<std::int32_t>(numbers_.size() + 1)).first;
       values.push(value);

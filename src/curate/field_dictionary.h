@@ -17,7 +17,8 @@ namespace winnow {
 /// it is absent, null, a list or an object.
 std::optional<std::string> text_of(const FieldValue& value);
 
-/// The most different values of a field in one shard, and the most bytes of one.
+/// The most different values of a field in one shard, if its fact has no limit of its own, and the
+/// most bytes of one.
 inline constexpr std::size_t kMostFieldValues = 65'536;
 inline constexpr std::size_t kMostFieldBytes = 4'096;
 
@@ -27,7 +28,7 @@ inline constexpr std::size_t kMostFieldBytes = 4'096;
 class FieldDictionary {
  public:
   /// `where`: the shard, for errors.
-  FieldDictionary(std::string name, std::string where);
+  FieldDictionary(std::string name, std::string where, std::size_t most_values = kMostFieldValues);
 
   /// The columns of a batch, with no rows.
   static void add_columns(const std::string& name, Columns& columns);
@@ -42,6 +43,7 @@ class FieldDictionary {
  private:
   const std::string name_;
   const std::string where_;
+  const std::size_t most_values_;
   std::map<std::string, std::int32_t, std::less<>> numbers_;
 };
 

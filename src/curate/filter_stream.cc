@@ -4,11 +4,14 @@
 #include <charconv>
 #include <deque>
 
+#include "curate/field_dictionary.h"
 #include "winnow/core/error.h"
 #include "winnow/core/rules.h"
 #include "winnow/filters/rule_meter.h"
+#include "winnow/filters/url_lists.h"
 #include "winnow/flow/pipeline.h"
 #include "winnow/formats/jsonl.h"
+#include "winnow/formats/jsonl_fields.h"
 #include "winnow/text/utf8.h"
 
 namespace winnow {
@@ -55,7 +58,7 @@ std::optional<Reason> first_broken(const std::vector<RuleLimit>& limits,
 }
 
 void append_reason(const std::string& column, double value, const BrokenLimit& rule,
-                   std::string& out) {
+                   std::string_view item, std::string& out) {
   out += "\"pass\":";
   append_json_string(std::string_view(column).substr(0, column.find('/')), out);
   out += ",\"rule\":";
@@ -64,6 +67,9 @@ void append_reason(const std::string& column, double value, const BrokenLimit& r
   append_json_number(value, out);
   out += ",\"threshold\":";
   append_json_number(rule.threshold, out);
+  if (item.empty()) return;
+  out += ",\"item\":";
+  append_json_string(item, out);
 }
 
 void append_facts(const std::vector<std::string>& columns, std::span<const double> facts,
@@ -113,14 +119,19 @@ struct Sorted {
   std::string dropped;
 };
 
-/// One thread's parser and meter.
+/// One thread's parser and meters.
 class Lane {
  public:
-  Lane(const FilterOptions& options, const JsonlOptions& jsonl)
+  /// `urls`: the lists of options.url, or null.
+  Lane(const FilterOptions& options, const JsonlOptions& jsonl, const UrlLists* urls)
       : options_(options),
         parser_(jsonl),
-        meter_(options.presets),
-        attributes_(attribute_names(meter_.columns())) {}
+        urls_(urls),
+        url_field_({options.url ? options.url->field : std::string()}),
+        meter_(options.presets) {
+    for (const RuleLimit& limit : options.limits) columns_.push_back(limit.column);
+    attributes_ = attribute_names(columns_);
+  }
 
   Sorted sort(Batch& batch) {
     parser_.parse(batch);
@@ -145,8 +156,25 @@ class Lane {
   std::uint64_t dropped() const { return dropped_; }
 
  private:
+  /// Fills `facts_` and `entries_`.
+  void measure(const Document& document) {
+    facts_.clear();
+    entries_.clear();
+    if (urls_ != nullptr) {
+      url_field_.read(document.line, url_values_);
+      UrlFacts url = urls_->measure(text_of(url_values_[0]).value_or(std::string()));
+      for (const std::size_t list : options_.url->used()) {
+        facts_.push_back(static_cast<double>(url.counts[list]));
+      }
+      entries_ = std::move(url.entries);
+    }
+    const std::span<const double> rules = meter_.measure(document.text);
+    facts_.insert(facts_.end(), rules.begin(), rules.end());
+  }
+
   void sort(const Document& document, Sorted& sorted) {
-    const std::span<const double> facts = meter_.measure(document.text);
+    measure(document);
+    const std::span<const double> facts = facts_;
     const std::optional<Reason> reason = first_broken(options_.limits, facts);
     ++(reason ? dropped_ : kept_);
     if (options_.attributes) {
@@ -157,11 +185,14 @@ class Lane {
     field_.clear();
     field_ += '{';
     if (options_.annotate) field_ += reason ? "\"kept\":false," : "\"kept\":true,";
-    if (reason)
-      append_reason(meter_.columns()[reason->column], facts[reason->column], reason->rule, field_);
+    if (reason) {
+      const std::string& column = columns_[reason->column];
+      append_reason(column, facts[reason->column], reason->rule,
+                    column.starts_with("url/") ? entries_ : std::string_view(), field_);
+    }
     if (options_.annotate) {
       if (reason) field_ += ',';
-      append_facts(meter_.columns(), facts, field_);
+      append_facts(columns_, facts, field_);
     }
     field_ += '}';
     const bool edited =
@@ -182,8 +213,14 @@ class Lane {
 
   const FilterOptions& options_;
   JsonlParser parser_;
+  const UrlLists* urls_;
+  JsonlFields url_field_;
+  std::vector<FieldValue> url_values_;
   RuleMeter meter_;
-  const std::vector<std::string> attributes_;
+  std::vector<std::string> columns_;
+  std::vector<std::string> attributes_;
+  std::vector<double> facts_;
+  std::string entries_;  ///< of URL lists that match
   std::string field_;
   std::string edited_;
   std::uint64_t kept_ = 0;
@@ -193,8 +230,17 @@ class Lane {
 }  // namespace
 
 FilterOptions filter_options(std::vector<std::string> presets,
-                             const std::vector<std::string>& changes) {
+                             const std::vector<std::string>& changes,
+                             std::optional<UrlOptions> url) {
   FilterOptions options;
+  options.url = std::move(url);
+  if (options.url) {
+    for (const std::size_t list : options.url->used()) {
+      const auto most = static_cast<double>(kUrlCounts[list] - 1);
+      const std::string name(kUrlLists[list]);
+      options.limits.push_back({url_fact(list), {}, most, name, name});
+    }
+  }
   for (const std::string& name : presets) {
     const RulePreset* const preset = find_rule_preset(name);
     if (preset == nullptr || std::ranges::count(presets, name) > 1) {
@@ -215,8 +261,12 @@ FilterCounts filter_stream(const FilterOptions& options, const StreamOptions& st
   FilterCounts counts;
   JsonlReader reader(open_source(stream.input), stream.jsonl);
   const int threads = resolve_threads(stream.threads);
+  std::optional<const UrlLists> urls;
+  if (options.url) urls.emplace(*options.url);
   std::deque<Lane> lanes;
-  for (int lane = 0; lane < threads; ++lane) lanes.emplace_back(options, stream.jsonl);
+  for (int lane = 0; lane < threads; ++lane) {
+    lanes.emplace_back(options, stream.jsonl, urls ? &*urls : nullptr);
+  }
   run_pipeline(
       threads, stream.stop, [&](Batch& batch) { return reader.next(stream.batch, batch); },
       [&](Batch& batch, int lane) {

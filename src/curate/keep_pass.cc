@@ -98,7 +98,8 @@ void keep_pass(const KeepPass& pass, const Ledger& ledger, Verdicts& verdicts) {
     const Quota quota(pass, ledger);
     GroupedRows rows =
         pass.per.empty() ? all_rows(verdicts) : grouped_rows(verdicts, groups_of(pass.per, ledger));
-    for (std::size_t group = 0; group + 1 < rows.begin.size(); ++group) {
+    // The first group is that of no value.
+    for (std::size_t group = pass.all_missing ? 1 : 0; group + 1 < rows.begin.size(); ++group) {
       keep_best(rows.group(group), quota, pass.by.text(), values, verdicts);
     }
   }

@@ -39,13 +39,19 @@ std::map<std::string, std::string> model_digests(const FactsRecipe& facts) {
   add(facts.embedding);
   for (const NamedScore& score : facts.scores) add(score.options.model);
   if (facts.language) add(facts.language->model);
-  if (!facts.contamination) return digests;
-  for (const BenchmarkFile& benchmark : facts.contamination->benchmarks) {
-    if (!std::filesystem::is_regular_file(benchmark.file)) {
-      throw Error(errors::kNoInput, "there is no such benchmark file", benchmark.file,
-                  "check the path in facts.contamination");
+  const auto add_list = [&](const std::string& path, const std::string& key) {
+    if (!std::filesystem::is_regular_file(path)) {
+      throw Error(errors::kNoInput, "there is no such file", path, "check the path in " + key);
     }
-    digests[benchmark.file] = sha256_hex_of_file(benchmark.file);
+    digests[path] = sha256_hex_of_file(path);
+  };
+  if (facts.contamination) {
+    for (const auto& benchmark : facts.contamination->benchmarks) {
+      add_list(benchmark.file, "facts.contamination");
+    }
+  }
+  if (facts.url) {
+    for (const std::string& file : facts.url->files()) add_list(file, "facts.url");
   }
   return digests;
 }
@@ -69,6 +75,7 @@ ModelSet::ModelSet(const FactsRecipe& facts) {
     const ScoreOptions options{wanted->model, {}, wanted->preparation};
     language = std::make_unique<const LanguageModel>(options, wanted->labels);
   }
+  if (facts.url) urls = std::make_unique<const UrlLists>(*facts.url);
   if (facts.contamination) benchmarks = std::make_unique<const Benchmarks>(*facts.contamination);
 }
 

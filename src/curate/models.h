@@ -9,6 +9,7 @@
 #include "curate/benchmarks.h"
 #include "winnow/backend/backend.h"
 #include "winnow/core/recipe.h"
+#include "winnow/filters/url_lists.h"
 #include "winnow/scoring/embedder.h"
 #include "winnow/scoring/language.h"
 #include "winnow/scoring/linear_scorer.h"
@@ -26,6 +27,7 @@ struct ModelSet {
   std::vector<std::unique_ptr<const LinearModel>> scores;  ///< as recipe.scores
   std::unique_ptr<const LanguageModel> language;
   std::unique_ptr<const Benchmarks> benchmarks;
+  std::unique_ptr<const UrlLists> urls;
   std::unique_ptr<const EmbeddingTable> embedding;      ///< of the tokenizer's pieces
   std::unique_ptr<const WordEmbedding> word_embedding;  ///< or of words
 

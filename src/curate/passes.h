@@ -31,6 +31,11 @@ void language_pass(const LanguagePass& pass, const Ledger& ledger, Verdicts& ver
 /// Drops documents that have enough in common with a benchmark item, which the verdict names.
 void decontaminate_pass(const DecontaminatePass& pass, const Ledger& ledger, Verdicts& verdicts);
 
+/// Drops documents whose URL matches lists, for the first list in the order of kUrlLists; those
+/// without a host before (rule "no_host"). The verdict names the entries.
+void url_pass(const UrlPass& pass, const UrlOptions& measured, const Ledger& ledger,
+              Verdicts& verdicts);
+
 /// Of documents with equal texts (equal digests) the best ranked stays.
 void exact_pass(const ExactPass& pass, const Ledger& ledger, Verdicts& verdicts);
 

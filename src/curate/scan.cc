@@ -26,6 +26,8 @@ namespace winnow {
 namespace {
 
 constexpr int kMostShardsAtOnce = 8;  // each holds two batches a lane
+/// Of one shard. Domains group documents, however many there are.
+constexpr std::size_t kMostDomains = INT32_MAX - 1;
 
 /// What all shards share: models, lanes, what they stand on, and how far they are. Made when the
 /// first shard needs it.
@@ -83,7 +85,8 @@ class ShardScan {
       : recipe_(recipe), directory_(directory), shard_(shard), index_(index) {
     header_.shard = shard.name;
     for (const std::string& fact : recipe.facts.dictionaries()) {
-      dictionaries_.emplace_back(fact, shard.path);
+      const bool of_url = fact == kDomainFact || fact == kUrlEntriesFact;
+      dictionaries_.emplace_back(fact, shard.path, of_url ? kMostDomains : kMostFieldValues);
     }
   }
 

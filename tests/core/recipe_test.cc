@@ -130,7 +130,7 @@ INSTANTIATE_TEST_SUITE_P(
              "words, characters or both"},
         Case{with("\"shingle\": 5", "\"characters\": 65"), "E_RECIPE_VALUE", "'facts.sketch"},
         Case{with("\"exact\"", "\"exactly\""), "E_RECIPE_VALUE",
-             "limits, rules, language, decontaminate, exact, near, keep, pass_rate or mix"},
+             "limits, rules, language, decontaminate, url, exact, near, keep, pass_rate or mix"},
         Case{with("\"exact\"", "\"near\""), "E_RECIPE_VALUE", "a second time"},
         Case{with("\"rank\": \"quality\"", "\"rank\": \"qualty\""), "E_FACT_UNKNOWN",
              "did you mean 'quality'"},

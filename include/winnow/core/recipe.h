@@ -23,6 +23,7 @@
 #include "winnow/core/rule_limit.h"
 #include "winnow/core/score_options.h"
 #include "winnow/core/shingles.h"
+#include "winnow/core/url_options.h"
 
 namespace winnow {
 
@@ -89,6 +90,7 @@ struct FactsRecipe {
   bool edits = false;
   std::optional<LanguageRecipe> language;
   std::optional<ContaminationRecipe> contamination;
+  std::optional<UrlOptions> url;
 
   /// Names of the facts that are texts, by their numbers in a dictionary.
   std::vector<std::string> dictionaries() const;
@@ -129,6 +131,11 @@ struct LanguagePass {
 struct DecontaminatePass {
   std::int64_t ngrams = 1;  ///< at least
   double share = 0;         ///< and at least this share of the item's
+};
+/// Drops documents whose URL matches so many entries of a list, for the first list that it does.
+struct UrlPass {
+  UrlCounts counts = kUrlCounts;
+  bool drop_hostless = false;  ///< and those whose URL is missing or names no host
 };
 struct ExactPass {
   Rank rank = "first";
@@ -194,10 +201,11 @@ struct Budget {
 struct KeepPass {
   FactExpression by;                        ///< the larger the better; no number is worst
   std::vector<ScoreCalibration> calibrate;  ///< of facts in `by`
-  std::string per;         ///< a text fact: each of its values by itself; empty: all together
-  std::string top;         ///< as written: "10%" or a count
-  std::int64_t share = 0;  ///< of a million, if `top` is a percentage
-  std::int64_t count = 0;  ///< if it is a count
+  std::string per;           ///< a text fact: each of its values by itself; empty: all together
+  bool all_missing = false;  ///< with `per`: documents that have no value all stay
+  std::string top;           ///< as written: "10%" or a count
+  std::int64_t share = 0;    ///< of a million, if `top` is a percentage
+  std::int64_t count = 0;    ///< if it is a count
   std::optional<double> min;
   std::optional<Budget> budget;  ///< the best that fit in, up to the first that does not
   /// GPT-3's rule (Brown et al. 2020, appendix A): kept if a Pareto (Lomax) draw with this α is
@@ -270,7 +278,7 @@ struct PassRatePass {
 
 struct Pass {
   std::string name;  ///< unique; the pass's kind unless the recipe names it
-  std::variant<LimitsPass, RulesPass, LanguagePass, DecontaminatePass, ExactPass, NearPass,
+  std::variant<LimitsPass, RulesPass, LanguagePass, DecontaminatePass, UrlPass, ExactPass, NearPass,
                KeepPass, MixPass, PassRatePass>
       what;
 };

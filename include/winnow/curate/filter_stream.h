@@ -2,18 +2,23 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "winnow/core/rule_limit.h"
+#include "winnow/core/url_options.h"
 #include "winnow/curate/stream.h"
 
 namespace winnow {
 
-/// Presets at work: their facts, and the limits to hold them to.
+/// URL lists and presets at work: their facts, and the limits to hold them to.
 struct FilterOptions {
+  /// Lists that decide before the presets: facts url/words and so on of each that has files.
+  std::optional<UrlOptions> url;
   std::vector<std::string> presets;  ///< in the order in which they decide
-  std::vector<RuleLimit> limits;     ///< one for each of `rule_columns(presets)`, in that order
+  /// One for each fact of `url`'s lists and of `rule_columns(presets)`, in that order.
+  std::vector<RuleLimit> limits;
   /// Write every record, with its facts and its verdict in the field "winnow".
   bool annotate = false;
   /// Instead of records, write Dolma's attribute lines to `kept`, one for each good record: its id
@@ -24,9 +29,11 @@ struct FilterOptions {
 };
 
 /// The presets with their peers' thresholds, but for `changes`: "PRESET/FACT.min=20" or "...=none".
+/// Of URL lists one entry is too many, of soft words the second ("url/soft_words.max=1").
 /// E_USAGE for a preset, fact or bound that is not, or a value that is no number.
 FilterOptions filter_options(std::vector<std::string> presets,
-                             const std::vector<std::string>& changes);
+                             const std::vector<std::string>& changes,
+                             std::optional<UrlOptions> url = {});
 
 struct FilterCounts {
   StreamCounts stream;
@@ -36,8 +43,8 @@ struct FilterCounts {
 
 /// Kept records go to `kept` byte for byte, but for an edited text. Dropped ones go to `dropped`
 /// (which may be empty) with their reason as in a run: {"pass": preset, "rule": reason, "value",
-/// "threshold"}. Bad records go to `dropped` as {"_error": ...} lines, or with `annotate`, where
-/// all go to `kept`, there.
+/// "threshold"}, and the entries of URL lists as "item". Bad records go to `dropped` as {"_error":
+/// ...} lines, or with `annotate`, where all go to `kept`, there.
 FilterCounts filter_stream(const FilterOptions& options, const StreamOptions& stream,
                            const LineSink& kept, const LineSink& dropped);
 
