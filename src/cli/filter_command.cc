@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/output_option.h"
@@ -10,14 +11,21 @@
 #include "winnow/core/error.h"
 #include "winnow/core/rules.h"
 #include "winnow/curate/filter_stream.h"
+#include "winnow/filters/repeated_lines.h"
 #include "winnow/formats/output_file.h"
 
 namespace winnow {
 namespace {
 
+struct RepeatedLinesFlags {
+  std::string file;
+  std::int64_t more_than = 0;  ///< 0: as the file has it
+};
+
 struct FilterArguments {
   StreamOptions stream;
   UrlOptions url;
+  RepeatedLinesFlags lines;
   std::vector<std::string> presets;
   std::vector<std::string> thresholds;
   std::string dropped;
@@ -26,6 +34,21 @@ struct FilterArguments {
   bool edits = false;
   bool list = false;
 };
+
+std::optional<RepeatedLinesOptions> lines_of(const RepeatedLinesFlags& flags,
+                                             const std::vector<std::string>& presets) {
+  const bool wanted = std::ranges::find(presets, kRepeatedLinesPreset) != presets.end();
+  if (wanted == flags.file.empty()) {
+    throw Error(errors::kUsage,
+                wanted ? "there is no file to look repeated lines up in"
+                       : "--repeated-lines is for --rules repeated_lines@winnow",
+                {}, "`winnow lines` writes such a file; name it and the preset both");
+  }
+  if (!wanted) return std::nullopt;
+  RepeatedLinesOptions options = repeated_lines_in(flags.file);
+  if (flags.more_than > 0) options.more_than = flags.more_than;
+  return options;
+}
 
 int filter(const FilterArguments& arguments) {
   if (arguments.list) {
@@ -39,6 +62,7 @@ int filter(const FilterArguments& arguments) {
   std::optional<UrlOptions> url;
   if (arguments.url.has_lists()) url = arguments.url;
   FilterOptions options = filter_options(arguments.presets, arguments.thresholds, url);
+  options.repeated_lines = lines_of(arguments.lines, arguments.presets);
   options.annotate = arguments.annotate;
   options.attributes = arguments.attributes;
   options.edits = arguments.edits;
@@ -106,6 +130,13 @@ void add_filter_command(CLI::App& app, std::function<int()>& chosen) {
       ->excludes(edits);
   command->add_flag("--list", arguments->list, "print the table of rules and do nothing else");
   add_url_flags(*command, arguments->url);
+  command->add_option("--repeated-lines", arguments->lines.file,
+                      "for repeated_lines@winnow: a file that `winnow lines` wrote");
+  command
+      ->add_option(
+          "--repeated-more-than", arguments->lines.more_than,
+          "remove lines that more documents have than that, not what the file was made for")
+      ->check(CLI::Range(1, INT32_MAX - 1));
   add_stream_options(*command, arguments->stream);
   command->callback([&chosen, arguments] { chosen = [arguments] { return filter(*arguments); }; });
 }

@@ -13,6 +13,7 @@
 #include "cli/standard_output.h"
 #include "cli/sweep_table.h"
 #include "winnow/core/error.h"
+#include "winnow/curate/lines.h"
 #include "winnow/curate/plan.h"
 #include "winnow/curate/run.h"
 #include "winnow/curate/sweep.h"
@@ -31,6 +32,7 @@ struct Asked {
   double alarm_drop = RunOptions().alarm_drop;
   std::string sweep;
   bool suggest = false;
+  std::size_t memory = LinesOptions().memory;
   bool json = false;
   bool quiet = false;
 };
@@ -101,8 +103,35 @@ int run_plan(const Asked& asked) {
   return 0;
 }
 
+/// `lines`: what there was, on standard error.
+int run_lines(const Asked& asked) {
+  Interrupt interrupt;
+  const Recipe recipe = load(asked, asked.overrides);
+  LinesOptions options{asked.memory, interrupt.token(), {}};
+  LinesCounts counts;
+  try {
+    ProgressLine line;
+    if (!asked.quiet) options.progress = [&](const Progress& at) { line.show(at); };
+    counts = count_lines(recipe, options);
+  } catch (const Error& error) {
+    return interrupt.exit_code_of(error);
+  }
+  if (asked.quiet) return 0;
+  const RepeatedLinesOptions& lines = *recipe.facts.repeated_lines;
+  const auto number = [](std::uint64_t x) { return static_cast<unsigned long long>(x); };
+  std::fprintf(stderr,
+               "%llu documents (%llu bad records): %llu %s, each once a document, %llu of them "
+               "different; %llu stand in more than %lld documents: %s\n",
+               number(counts.documents), number(counts.bad), number(counts.lines),
+               std::string(name_of(lines.lines.unit)).c_str(), number(counts.distinct),
+               number(counts.repeated), static_cast<long long>(lines.more_than),
+               lines.file.c_str());
+  return 0;
+}
+
 int run_recipe(const Asked& asked) {
   if (asked.command == "plan") return run_plan(asked);
+  if (asked.command == "lines") return run_lines(asked);
   if (!asked.sweep.empty()) return run_sweep(asked);
   Interrupt interrupt;
   const Recipe recipe = load(asked, asked.overrides);
@@ -125,6 +154,19 @@ int run_recipe(const Asked& asked) {
   return 0;
 }
 
+/// Flags that are no keys of the recipe.
+void add_run_flags(CLI::App& command, Asked& asked) {
+  command.add_flag("--redo", asked.redo,
+                   "go on although recipe, models or inputs changed; make again what "
+                   "depends on that");
+  command
+      .add_option("--alarm-drop", asked.alarm_drop,
+                  "stop if exact or near would drop more than this share of a shard")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  command.add_flag("--json", asked.json, "print report.json instead of the summary");
+}
+
 }  // namespace
 
 void add_recipe_commands(CLI::App& app, std::vector<std::string>& arguments,
@@ -134,6 +176,7 @@ void add_recipe_commands(CLI::App& app, std::vector<std::string>& arguments,
       {"scan", "measure facts: shards to ledgers"},
       {"decide", "decide: ledgers to verdicts; reads no text"},
       {"emit", "write kept and dropped records"},
+      {"lines", "count the lines that many documents have, for repeated_lines@winnow"},
       {"plan", "look at the thresholds of a recipe that was scanned; decides nothing"}};
   const auto asked = std::make_shared<Asked>();
   const bool recipe_command =
@@ -141,31 +184,30 @@ void add_recipe_commands(CLI::App& app, std::vector<std::string>& arguments,
                                         [&](const auto& c) { return arguments[0] == c.first; });
   if (recipe_command) {
     asked->overrides =
-        take_recipe_flags(arguments, {"--redo", "--alarm-drop", "--sweep", "--suggest", "--json",
-                                      "--quiet", "--help", "--version"});
+        take_recipe_flags(arguments, {"--redo", "--alarm-drop", "--sweep", "--suggest", "--memory",
+                                      "--json", "--quiet", "--help", "--version"});
   }
   for (const auto& [name, description] : commands) {
     CLI::App* command = app.add_subcommand(name, description);
     command->footer(std::string(recipe_help()));
     command->add_option("RECIPE", asked->recipe, "a recipe (JSON; // comments allowed)")
         ->required();
-    command->add_flag("--redo", asked->redo,
-                      "go on although recipe, models or inputs changed; make again what "
-                      "depends on that");
-    command
-        ->add_option("--alarm-drop", asked->alarm_drop,
-                     "stop if exact or near would drop more than this share of a shard")
-        ->capture_default_str()
-        ->check(CLI::Range(0.0, 1.0));
     if (std::string_view(name) == "decide") {
       command->add_option("--sweep", asked->sweep,
                           "KEY=LOW..HIGH or KEY=A,B,C: print what would be kept, decide nothing");
+    }
+    if (std::string_view(name) != "lines") {
+      add_run_flags(*command, *asked);
+    } else {
+      command
+          ->add_option("--memory", asked->memory,
+                       "for counting, as 512MB [1GB]; what is more goes to TMPDIR")
+          ->transform(CLI::AsSizeValue(false));
     }
     if (std::string_view(name) == "plan") {
       command->add_flag("--suggest", asked->suggest,
                         "each threshold's quantiles, and how many documents it alone drops");
     }
-    command->add_flag("--json", asked->json, "print report.json instead of the summary");
     command->add_flag("--quiet", asked->quiet, "print nothing but errors");
     command->callback([&chosen, asked, word = std::string(name)] {
       asked->command = word;

@@ -51,6 +51,8 @@ std::string_view recipe_help() {
   --facts.minhash.preset PRESET  winnow or datatrove: whose shingles [winnow]; also .by, .shingle [5]
   --facts.minhash.permutations N [112]       --facts.minhash.seed N         [1]
   --facts.embedding FILE         an embedding table of the tokenizer
+  --facts.url.field NAME         [url]       --facts.url.domains FILE       lists: docs/filters.md
+  --facts.repeated_lines.file F  that `winnow lines` writes; also .more_than N, .unit, .match
   --facts.rules '["PRESET", ..]' heuristic rules: `winnow filter --list`
   --limits.limits.FACT.min X     --limits.limits.FACT.max X
   --PRESET.thresholds.FACT.min X --PRESET.thresholds.FACT.max X     (null: none)

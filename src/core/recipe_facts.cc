@@ -97,6 +97,24 @@ NamedScore parse_score(const std::string& name, const Json& json, const RecipeOb
   return score;
 }
 
+/// A preset that looks things up has a file, and a file has a preset that does.
+void need_sources(RecipeObject& facts, const std::vector<std::string>& presets) {
+  for (const RulePreset& preset : rule_presets()) {
+    if (preset.looks_up.empty()) continue;
+    const std::string name(preset.name);
+    const bool named = std::ranges::find(presets, name) != presets.end();
+    const bool given = facts.find(preset.looks_up) != nullptr;
+    if (named && !given) {
+      facts.fail_value(preset.looks_up, "is missing, where " + name + " looks things up",
+                       "name its file, as docs/filters.md says");
+    }
+    if (given && !named) {
+      facts.fail_value(preset.looks_up, "is for " + name + ", which \"rules\" does not name",
+                       "add it there, or leave this out");
+    }
+  }
+}
+
 void parse_shingles(RecipeObject& options, ShingleOptions& shingles) {
   std::string by(name_of(shingles.by));
   options.read("by", by);
@@ -167,6 +185,10 @@ FactsRecipe parse_facts(RecipeObject& recipe) {
     facts.url = parse_url(*url, recipe.where());
   }
   facts.rules = parse_rule_presets(object);
+  if (const Json* lines = object.find("repeated_lines"); lines != nullptr) {
+    facts.repeated_lines = parse_repeated_lines(*lines, recipe.where());
+  }
+  need_sources(object, facts.rules);
   parse_fields(object, facts);
   object.read("edits", facts.edits);
   if (facts.edits && editing_presets(facts.rules).empty()) {

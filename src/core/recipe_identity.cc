@@ -229,6 +229,12 @@ std::string scan_part(const Recipe& recipe) {
                                    {"type", field.numeric ? "number" : "text"}};
   }
   if (recipe.facts.edits) facts["edits"] = true;
+  if (const auto& lines = recipe.facts.repeated_lines) {
+    facts["repeated_lines"] = {{"file", lines->file},
+                               {"unit", name_of(lines->lines.unit)},
+                               {"match", name_of(lines->lines.match)},
+                               {"more_than", lines->more_than}};
+  }
   const SortedJson json = {{"read",
                             {{"text_field", read.jsonl.text_field},
                              {"id_field", read.jsonl.id_field},

@@ -33,6 +33,8 @@ LanguageRecipe parse_language(const Json& json, const std::string& where);
 LanguagePass parse_language_pass(RecipeObject& pass, const PassContext& context);
 ContaminationRecipe parse_contamination(const Json& json, const std::string& where);
 DecontaminatePass parse_decontaminate_pass(RecipeObject& pass, const PassContext& context);
+/// facts.repeated_lines.
+RepeatedLinesOptions parse_repeated_lines(const Json& json, const std::string& where);
 /// facts.url.
 UrlOptions parse_url(const Json& json, const std::string& where);
 UrlPass parse_url_pass(RecipeObject& pass, const PassContext& context);

@@ -19,12 +19,21 @@ constexpr Rule kTexture[] = {
     {"compressed", "what Lempel and Ziv's first method leaves of a byte", kNone, kNone, "", ""},
 };
 
+constexpr Rule kRepeatedLines[] = {
+    {"removed_lines", "lines or paragraphs removed from the text", kNone, kNone, "", ""},
+    {"removed_characters", "their characters, as a share of all", kNone, kNone, "", ""},
+};
+
 constexpr RulePreset kPresets[] = {
     {"texture@winnow",
      "winnow. The last fact is a compression ratio that no library's version changes: from left to "
      "right, where four bytes came before within 65,535 bytes, all that go on as behind the latest "
      "of those places count 3, any other byte 1.",
      kTexture},
+    {"repeated_lines@winnow",
+     "winnow, after CCNet's and C4's. Edits: removes lines or paragraphs that more than so many "
+     "documents have, which `winnow lines` has counted.",
+     kRepeatedLines, true, "repeated_lines"},
 };
 
 }  // namespace

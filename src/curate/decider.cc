@@ -5,6 +5,7 @@
 #include "curate/identity.h"
 #include "curate/minhash_pass.h"
 #include "curate/passes.h"
+#include "curate/rule_files.h"
 #include "curate/stored_pairs.h"
 #include "winnow/core/error.h"
 #include "winnow/flow/pipeline.h"
@@ -46,7 +47,10 @@ void Decider::apply(const Pass& pass, Verdicts& verdicts) {
 
     NearDecision near(const NearPass& what) const {
       if (what.method == NearMethod::kMinhash) {
-        const TextSource texts{own.recipe_, own.inputs_, own.options_.stop};
+        const FactsRecipe& facts = own.recipe_.facts;
+        const auto files = what.verify ? RuleFiles::of_editors(facts, own.directory_.identity())
+                                       : RuleFiles(facts, {});
+        const TextSource texts{own.recipe_, own.inputs_, own.options_.stop, files.sources()};
         return minhash_pass(what, own.ledger_, texts, verdicts);
       }
       const FindPairs find_pairs = [&](const NearPass& wanted,

@@ -12,6 +12,7 @@
 #include "curate/phases.h"
 #include "curate/reason.h"
 #include "curate/report.h"
+#include "curate/rule_files.h"
 #include "curate/shuffle.h"
 #include "curate/verdicts.h"
 #include "winnow/core/error.h"
@@ -73,7 +74,7 @@ class ShardEmitter {
  public:
   ShardEmitter(const Recipe& recipe, const RunDirectory& directory, const ShufflePlan* plan,
                const Shard& shard, LedgerHeader header, StoredVerdicts verdicts,
-               std::stop_token stop)
+               RuleSources sources, std::stop_token stop)
       : recipe_(recipe),
         directory_(directory),
         plan_(plan),
@@ -83,7 +84,7 @@ class ShardEmitter {
         stop_(std::move(stop)),
         parser_(recipe.read.jsonl),
         edits_(recipe.facts.edits),
-        editor_(recipe.facts.editors()) {}
+        editor_(recipe.facts.editors(), sources) {}
 
   void emit(const std::string& made_from) {
     const Compression compression = recipe_.emit.zstd ? Compression::kZstd : Compression::kNone;
@@ -307,15 +308,17 @@ PhaseCounts emit_phase(const Recipe& recipe, const RunOptions& options,
   std::filesystem::remove(directory.manifest());
   std::optional<ShufflePlan> plan;
   if (recipe.emit.shuffle && (shuffles || !todo.empty())) plan.emplace(recipe, directory);
+  const RuleFiles files = RuleFiles::of_editors(recipe.facts, directory.identity());
   std::mutex mutex;
   Progress progress{"emit", {}, 0, shards.size(), 0, 0};
   for_each_index(resolve_threads(recipe.threads), static_cast<std::int64_t>(todo.size()),
                  options.stop, [&](std::int64_t index) {
                    const Todo& next = todo[static_cast<std::size_t>(index)];
                    const Shard& shard = shards[next.shard];
-                   ShardEmitter emitter(
-                       recipe, directory, plan ? &*plan : nullptr, shard, next.header,
-                       StoredVerdicts::read(directory.verdicts(shard.name)), options.stop);
+                   ShardEmitter emitter(recipe, directory, plan ? &*plan : nullptr, shard,
+                                        next.header,
+                                        StoredVerdicts::read(directory.verdicts(shard.name)),
+                                        files.sources(), options.stop);
                    emitter.emit(next.made_from);
                    const std::lock_guard lock(mutex);
                    progress.shard = shard.name;

@@ -29,7 +29,7 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
       parser_(recipe.read.jsonl),
       fields_(paths_of(recipe.facts.fields)),
       url_field_({recipe.facts.url ? recipe.facts.url->field : std::string()}),
-      rules_(recipe.facts.rules) {
+      rules_(recipe.facts.rules, models.rule_files.sources()) {
   for (std::size_t s = 0; s < models.scores.size(); ++s) {
     scorers_.emplace_back(*models.scores[s], placed.scores[s], *backend_);
   }

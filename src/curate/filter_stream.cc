@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "curate/field_dictionary.h"
+#include "curate/rule_files.h"
 #include "winnow/core/error.h"
 #include "winnow/core/rules.h"
 #include "winnow/filters/rule_meter.h"
@@ -123,12 +124,13 @@ struct Sorted {
 class Lane {
  public:
   /// `urls`: the lists of options.url, or null.
-  Lane(const FilterOptions& options, const JsonlOptions& jsonl, const UrlLists* urls)
+  Lane(const FilterOptions& options, const JsonlOptions& jsonl, const UrlLists* urls,
+       RuleSources sources)
       : options_(options),
         parser_(jsonl),
         urls_(urls),
         url_field_({options.url ? options.url->field : std::string()}),
-        meter_(options.presets) {
+        meter_(options.presets, sources) {
     for (const RuleLimit& limit : options.limits) columns_.push_back(limit.column);
     attributes_ = attribute_names(columns_);
   }
@@ -263,9 +265,12 @@ FilterCounts filter_stream(const FilterOptions& options, const StreamOptions& st
   const int threads = resolve_threads(stream.threads);
   std::optional<const UrlLists> urls;
   if (options.url) urls.emplace(*options.url);
+  FactsRecipe facts;
+  facts.repeated_lines = options.repeated_lines;
+  const RuleFiles files(facts, options.presets);
   std::deque<Lane> lanes;
   for (int lane = 0; lane < threads; ++lane) {
-    lanes.emplace_back(options, stream.jsonl, urls ? &*urls : nullptr);
+    lanes.emplace_back(options, stream.jsonl, urls ? &*urls : nullptr, files.sources());
   }
   run_pipeline(
       threads, stream.stop, [&](Batch& batch) { return reader.next(stream.batch, batch); },

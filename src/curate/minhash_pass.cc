@@ -45,7 +45,7 @@ Survivors by_jaccard(const NearPass& pass, const Ledger& ledger, const TextSourc
   const auto sets = read_shingle_sets(
       ledger, paths, wanted,
       {texts.recipe.read.jsonl, minhash.shingles, texts.recipe.threads, texts.recipe.batch,
-       texts.stop, minhash.preset, texts.recipe.facts.editors()});
+       texts.stop, minhash.preset, texts.recipe.facts.editors(), texts.sources});
   const auto set_of = [&](std::int64_t rank) -> std::span<const std::uint64_t> {
     const auto at = std::ranges::lower_bound(wanted, rows[static_cast<std::size_t>(rank)]);
     return sets[static_cast<std::size_t>(at - wanted.begin())];

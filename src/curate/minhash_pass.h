@@ -9,6 +9,7 @@
 #include "curate/shards.h"
 #include "curate/verdicts.h"
 #include "winnow/core/recipe.h"
+#include "winnow/filters/rule_meter.h"
 
 namespace winnow {
 
@@ -17,6 +18,7 @@ struct TextSource {
   const Recipe& recipe;
   std::span<const Shard> shards;  ///< as the ledger's
   std::stop_token stop;
+  RuleSources sources = {};  ///< of the presets that edited the texts in scan
 };
 
 /// Drops a document that is a MinHash candidate of a better ranked one that stays, and similar to

@@ -50,13 +50,17 @@ std::map<std::string, std::string> model_digests(const FactsRecipe& facts) {
       add_list(benchmark.file, "facts.contamination");
     }
   }
+  if (facts.repeated_lines) {
+    const std::string& path = repeated_lines_in(facts.repeated_lines->file).file;
+    digests[path] = sha256_hex_of_file(path);
+  }
   if (facts.url) {
     for (const std::string& file : facts.url->files()) add_list(file, "facts.url");
   }
   return digests;
 }
 
-ModelSet::ModelSet(const FactsRecipe& facts) {
+ModelSet::ModelSet(const FactsRecipe& facts) : rule_files(facts, facts.rules) {
   if (!facts.tokenizer.empty()) {
     tokenizer = std::make_unique<const Tokenizer>(load_tokenizer(facts.tokenizer));
   }

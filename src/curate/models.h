@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "curate/benchmarks.h"
+#include "curate/rule_files.h"
 #include "winnow/backend/backend.h"
 #include "winnow/core/recipe.h"
 #include "winnow/filters/url_lists.h"
@@ -28,6 +29,7 @@ struct ModelSet {
   std::unique_ptr<const LanguageModel> language;
   std::unique_ptr<const Benchmarks> benchmarks;
   std::unique_ptr<const UrlLists> urls;
+  RuleFiles rule_files;
   std::unique_ptr<const EmbeddingTable> embedding;      ///< of the tokenizer's pieces
   std::unique_ptr<const WordEmbedding> word_embedding;  ///< or of words
 

@@ -18,7 +18,7 @@ using ShingleSets = std::vector<std::vector<std::uint64_t>>;
 struct Lane {
   explicit Lane(const ShingleReading& reading)
       : parser(reading.jsonl),
-        editor(reading.edits),
+        editor(reading.edits, reading.sources),
         shingles({reading.preset, reading.shingles}) {}
 
   JsonlParser parser;

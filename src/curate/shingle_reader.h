@@ -11,6 +11,7 @@
 #include "curate/ledger.h"
 #include "winnow/core/jsonl_options.h"
 #include "winnow/core/minhash.h"
+#include "winnow/filters/rule_meter.h"
 
 namespace winnow {
 
@@ -22,6 +23,7 @@ struct ShingleReading {
   std::stop_token stop;
   MinhashPreset preset = MinhashPreset::kWinnow;  ///< whose shingles
   std::vector<std::string> edits = {};            ///< presets that edited the texts in scan
+  RuleSources sources = {};                       ///< that they looked things up in
 };
 
 /// The sets of shingles (text/minhash_shingles.h) of `rows` of the ledger, ascending; set k belongs

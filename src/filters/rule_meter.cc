@@ -29,6 +29,7 @@ constexpr Measurer kMeasurers[] = {
     {"content@dclm", measure_content_dclm},
     {"heuristics@curator", measure_heuristics_curator},
     {"texture@winnow", measure_texture_winnow},
+    {"repeated_lines@winnow", measure_repeated_lines_winnow},
 };
 
 /// A preset's function and where its facts go.
@@ -68,7 +69,9 @@ struct RuleMeter::Scratch {
   }
 };
 
-RuleMeter::RuleMeter(std::span<const std::string> presets) : scratch_(std::make_unique<Scratch>()) {
+RuleMeter::RuleMeter(std::span<const std::string> presets, RuleSources sources)
+    : scratch_(std::make_unique<Scratch>()) {
+  scratch_->work.sources = sources;
   for (const std::string& name : presets) {
     const RulePreset* const preset = find_rule_preset(name);
     const auto* const found = std::ranges::find(kMeasurers, name, &Measurer::preset);

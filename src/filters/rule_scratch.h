@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "filters/first_seen.h"
 #include "filters/perhaps_again.h"
 #include "filters/repeated_grams.h"
+#include "winnow/filters/line_keys.h"
+#include "winnow/filters/rule_meter.h"
 
 namespace winnow {
 
@@ -40,6 +43,8 @@ struct RuleScratch {
   PerhapsAgain prefixes;
   std::vector<std::uint32_t> starts;
   std::vector<std::uint32_t> places;
+  RuleSources sources;
+  std::optional<LineKeys> line_keys;  ///< of sources.lines
 
   void clear_segments() {
     segments.clear();
@@ -73,6 +78,7 @@ void measure_refinedweb_lines_dclm(RuleScratch& scratch, std::span<double> facts
 void measure_content_dclm(RuleScratch& scratch, std::span<double> facts);
 void measure_heuristics_curator(RuleScratch& scratch, std::span<double> facts);
 void measure_texture_winnow(RuleScratch& scratch, std::span<double> facts);
+void measure_repeated_lines_winnow(RuleScratch& scratch, std::span<double> facts);
 
 /// part / whole; 0 if there is no whole.
 template <class Part, class Whole>

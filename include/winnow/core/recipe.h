@@ -19,6 +19,7 @@
 #include "winnow/core/cosine.h"
 #include "winnow/core/fact_expression.h"
 #include "winnow/core/jsonl_options.h"
+#include "winnow/core/line_options.h"
 #include "winnow/core/minhash.h"
 #include "winnow/core/rule_limit.h"
 #include "winnow/core/score_options.h"
@@ -88,6 +89,7 @@ struct FactsRecipe {
   /// What the presets leave of a text is the document's text: all other facts are of it, and it is
   /// what is written.
   bool edits = false;
+  std::optional<RepeatedLinesOptions> repeated_lines;
   std::optional<LanguageRecipe> language;
   std::optional<ContaminationRecipe> contamination;
   std::optional<UrlOptions> url;

@@ -33,6 +33,8 @@ struct RulePreset {
   std::string_view source;
   std::span<const Rule> rules;  ///< in the peer's order: the first one broken is the reason
   bool edits = false;           ///< changes the text: presets behind it measure what it leaves
+  /// The key of a recipe's facts that names the file in which it looks things up, or empty.
+  std::string_view looks_up = {};
 };
 
 /// All presets, in the order of docs/filters.md.

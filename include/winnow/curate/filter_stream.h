@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "winnow/core/line_options.h"
 #include "winnow/core/rule_limit.h"
 #include "winnow/core/url_options.h"
 #include "winnow/curate/stream.h"
@@ -17,6 +18,8 @@ struct FilterOptions {
   /// Lists that decide before the presets: facts url/words and so on of each that has files.
   std::optional<UrlOptions> url;
   std::vector<std::string> presets;  ///< in the order in which they decide
+  /// What repeated_lines@winnow removes.
+  std::optional<RepeatedLinesOptions> repeated_lines;
   /// One for each fact of `url`'s lists and of `rule_columns(presets)`, in that order.
   std::vector<RuleLimit> limits;
   /// Write every record, with its facts and its verdict in the field "winnow".

@@ -12,12 +12,20 @@
 
 namespace winnow {
 
+class RepeatedLines;
+
+/// What presets look things up in (RulePreset::looks_up); borrowed, and shared by threads. A preset
+/// whose source is null finds nothing.
+struct RuleSources {
+  const RepeatedLines* lines = nullptr;  ///< of repeated_lines@winnow
+};
+
 /// Owns scratch that is used again from text to text: no allocation once the longest text was seen.
 /// Linear in the text, whatever it is. One thread at a time.
 class RuleMeter {
  public:
   /// `presets` are names of `rule_presets`; E_INTERNAL if one is not.
-  explicit RuleMeter(std::span<const std::string> presets);
+  explicit RuleMeter(std::span<const std::string> presets, RuleSources sources = {});
   ~RuleMeter();
   RuleMeter(RuleMeter&&) noexcept;
   RuleMeter& operator=(RuleMeter&&) noexcept;

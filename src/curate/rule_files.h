@@ -1,0 +1,29 @@
+// The files that presets look things up in, loaded once and shared by all lanes.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "winnow/core/recipe.h"
+#include "winnow/filters/repeated_lines.h"
+#include "winnow/filters/rule_meter.h"
+
+namespace winnow {
+
+class RuleFiles {
+ public:
+  /// Those that these presets need. Errors: as RepeatedLines.
+  RuleFiles(const FactsRecipe& facts, std::span<const std::string> presets);
+
+  /// Those that the presets need that edited texts in scan. E_CONFIG_DRIFT if one is not the file
+  /// that `identity` knows.
+  static RuleFiles of_editors(const FactsRecipe& facts, const RunIdentity& identity);
+
+  RuleSources sources() const { return {lines_.get()}; }
+
+ private:
+  std::unique_ptr<const RepeatedLines> lines_;
+};
+
+}  // namespace winnow
