@@ -9,6 +9,7 @@
 #include "cli/standard_output.h"
 #include "cli/stream_commands.h"
 #include "winnow/core/error.h"
+#include "winnow/core/recipe.h"
 #include "winnow/core/rules.h"
 #include "winnow/curate/filter_stream.h"
 #include "winnow/filters/repeated_lines.h"
@@ -26,6 +27,7 @@ struct FilterArguments {
   StreamOptions stream;
   UrlOptions url;
   RepeatedLinesFlags lines;
+  std::string unigram;
   std::vector<std::string> presets;
   std::vector<std::string> thresholds;
   std::string dropped;
@@ -35,16 +37,22 @@ struct FilterArguments {
   bool list = false;
 };
 
+/// A preset that looks things up and the flag that names its file come together.
+void need_both(std::string_view preset, const std::string& flag, const std::string& file,
+               const std::vector<std::string>& presets) {
+  const std::string name(preset);
+  const bool wanted = std::ranges::find(presets, name) != presets.end();
+  if (wanted != file.empty()) return;
+  throw Error(
+      errors::kUsage,
+      wanted ? name + " has no file to look things up in" : flag + " is for --rules " + name, {},
+      "name both; docs/filters.md says how such a file is made");
+}
+
 std::optional<RepeatedLinesOptions> lines_of(const RepeatedLinesFlags& flags,
                                              const std::vector<std::string>& presets) {
-  const bool wanted = std::ranges::find(presets, kRepeatedLinesPreset) != presets.end();
-  if (wanted == flags.file.empty()) {
-    throw Error(errors::kUsage,
-                wanted ? "there is no file to look repeated lines up in"
-                       : "--repeated-lines is for --rules repeated_lines@winnow",
-                {}, "`winnow lines` writes such a file; name it and the preset both");
-  }
-  if (!wanted) return std::nullopt;
+  need_both(kRepeatedLinesPreset, "--repeated-lines", flags.file, presets);
+  if (flags.file.empty()) return std::nullopt;
   RepeatedLinesOptions options = repeated_lines_in(flags.file);
   if (flags.more_than > 0) options.more_than = flags.more_than;
   return options;
@@ -63,6 +71,8 @@ int filter(const FilterArguments& arguments) {
   if (arguments.url.has_lists()) url = arguments.url;
   FilterOptions options = filter_options(arguments.presets, arguments.thresholds, url);
   options.repeated_lines = lines_of(arguments.lines, arguments.presets);
+  options.unigram = arguments.unigram;
+  need_both(kUnigramPreset, "--unigram", arguments.unigram, arguments.presets);
   options.annotate = arguments.annotate;
   options.attributes = arguments.attributes;
   options.edits = arguments.edits;
@@ -130,6 +140,8 @@ void add_filter_command(CLI::App& app, std::function<int()>& chosen) {
       ->excludes(edits);
   command->add_flag("--list", arguments->list, "print the table of rules and do nothing else");
   add_url_flags(*command, arguments->url);
+  command->add_option("--unigram", arguments->unigram,
+                      "for unigram@winnow: a table that `winnow train --unigram` wrote");
   command->add_option("--repeated-lines", arguments->lines.file,
                       "for repeated_lines@winnow: a file that `winnow lines` wrote");
   command

@@ -1,4 +1,5 @@
 // train: labelled text to a fastText classifier.
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 #include <map>
@@ -13,6 +14,7 @@
 #include "winnow/learn/autotune.h"
 #include "winnow/learn/quantize.h"
 #include "winnow/learn/train.h"
+#include "winnow/learn/unigram.h"
 
 namespace winnow {
 namespace {
@@ -22,6 +24,8 @@ struct Asked {
   std::string preset = "raw";
   std::string metric;
   bool quiet = false;
+  bool unigram = false;
+  UnigramOptions words;
 };
 
 const std::map<std::string, FasttextLoss> kLosses = {{"softmax", FasttextLoss::kSoftmax},
@@ -111,6 +115,22 @@ int run_long(Asked& asked, const std::function<std::string(const TrainOptions&)>
 }
 
 std::string train_and_say(const TrainOptions& options) { return summary(train(options), options); }
+
+std::string count_and_say(const TrainOptions& train, UnigramOptions words) {
+  words.inputs = train.inputs;
+  words.output = train.output;
+  words.text = train.text;
+  words.text.threads = train.threads;
+  words.min_count = std::max<std::int64_t>(1, train.args.min_count);
+  words.stop = train.stop;
+  const UnigramReport report = train_unigram(words);
+  return std::to_string(report.read.documents) + " documents, " + std::to_string(report.tokens) +
+         " words, " + std::to_string(report.distinct) + " different ones, " +
+         std::to_string(report.words) + " of them listed\n" +
+         (report.read.bad > 0 ? std::to_string(report.read.bad) + " records could not be read\n"
+                              : std::string()) +
+         words.output + ": sha256 " + report.sha256 + "\n";
+}
 
 std::string quantize_and_say(const std::string& model, const TrainOptions& options) {
   const QuantizeReport report = quantize_model(model, options);
@@ -226,6 +246,26 @@ void add_rate_options(CLI::App& command, TrainOptions& train) {
   command.add_option("--epoch,--epochs", train.args.epoch)->capture_default_str();
 }
 
+/// --unigram, and that what else a model has is not for it.
+void add_unigram_options(CLI::App& command, Asked& asked) {
+  constexpr std::string_view kShared[] = {
+      "INPUT",   "--output", "--text-field",   "--threads",  "--quiet",  "--min-count",
+      "--label", "--help",   "--label-prefix", "--minCount", "--preset", "--thread"};
+  CLI::Option* const unigram = command.add_flag(
+      "--unigram", asked.unigram,
+      "no classifier: a table of the corpus's word counts, for the rules unigram@winnow");
+  for (CLI::Option* const option : command.get_options()) {
+    const std::string name =
+        option->get_lnames().empty() ? option->get_name() : "--" + option->get_lnames().front();
+    const bool shared = std::ranges::find(kShared, name) != std::end(kShared);
+    if (option != unigram && !shared) unigram->excludes(option);
+  }
+  command.add_option("--words", asked.words.most_words, "with --unigram: the most that are listed")
+      ->capture_default_str()
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 31))
+      ->needs(unigram);
+}
+
 }  // namespace
 
 void add_train_command(CLI::App& app, std::function<int()>& chosen) {
@@ -244,9 +284,17 @@ void add_train_command(CLI::App& app, std::function<int()>& chosen) {
                     "write a quantised model (.ftz)");
   add_quantize_options(*command, asked->train.quantize);
   add_run_options(*command, *asked);
+  add_unigram_options(*command, *asked);
   command->callback([&chosen, asked, command] {
     asked->train.autotune.fixed = fixed_arguments(*command);
-    chosen = [asked] { return run_long(*asked, train_and_say); };
+    if (asked->unigram) {
+      chosen = [asked] {
+        return run_long(*asked,
+                        [&](const auto& train) { return count_and_say(train, asked->words); });
+      };
+    } else {
+      chosen = [asked] { return run_long(*asked, train_and_say); };
+    }
   });
 }
 

@@ -188,6 +188,7 @@ FactsRecipe parse_facts(RecipeObject& recipe) {
   if (const Json* lines = object.find("repeated_lines"); lines != nullptr) {
     facts.repeated_lines = parse_repeated_lines(*lines, recipe.where());
   }
+  object.read("unigram", facts.unigram);
   need_sources(object, facts.rules);
   parse_fields(object, facts);
   object.read("edits", facts.edits);

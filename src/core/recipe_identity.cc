@@ -229,6 +229,7 @@ std::string scan_part(const Recipe& recipe) {
                                    {"type", field.numeric ? "number" : "text"}};
   }
   if (recipe.facts.edits) facts["edits"] = true;
+  if (!recipe.facts.unigram.empty()) facts["unigram"] = recipe.facts.unigram;
   if (const auto& lines = recipe.facts.repeated_lines) {
     facts["repeated_lines"] = {{"file", lines->file},
                                {"unit", name_of(lines->lines.unit)},

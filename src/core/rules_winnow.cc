@@ -24,6 +24,12 @@ constexpr Rule kRepeatedLines[] = {
     {"removed_characters", "their characters, as a share of all", kNone, kNone, "", ""},
 };
 
+constexpr Rule kUnigram[] = {
+    {"cross_entropy", "bits a word: what the words cost by the reference corpus's frequencies",
+     kNone, kNone, "", ""},
+    {"unknown_words", "share of words that the table does not list", kNone, kNone, "", ""},
+};
+
 constexpr RulePreset kPresets[] = {
     {"texture@winnow",
      "winnow. The last fact is a compression ratio that no library's version changes: from left to "
@@ -34,6 +40,10 @@ constexpr RulePreset kPresets[] = {
      "winnow, after CCNet's and C4's. Edits: removes lines or paragraphs that more than so many "
      "documents have, which `winnow lines` has counted.",
      kRepeatedLines, true, "repeated_lines"},
+    {"unigram@winnow",
+     "winnow. By a table of word counts that `winnow train --unigram` makes of a reference corpus; "
+     "filters/word_frequencies.h has the smoothing.",
+     kUnigram, false, "unigram"},
 };
 
 }  // namespace

@@ -267,6 +267,7 @@ FilterCounts filter_stream(const FilterOptions& options, const StreamOptions& st
   if (options.url) urls.emplace(*options.url);
   FactsRecipe facts;
   facts.repeated_lines = options.repeated_lines;
+  facts.unigram = options.unigram;
   const RuleFiles files(facts, options.presets);
   std::deque<Lane> lanes;
   for (int lane = 0; lane < threads; ++lane) {

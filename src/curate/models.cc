@@ -37,6 +37,7 @@ std::map<std::string, std::string> model_digests(const FactsRecipe& facts) {
   };
   add(facts.tokenizer);
   add(facts.embedding);
+  add(facts.unigram);
   for (const NamedScore& score : facts.scores) add(score.options.model);
   if (facts.language) add(facts.language->model);
   const auto add_list = [&](const std::string& path, const std::string& key) {

@@ -14,6 +14,9 @@ RuleFiles::RuleFiles(const FactsRecipe& facts, std::span<const std::string> pres
   if (needs(kRepeatedLinesPreset) && facts.repeated_lines) {
     lines_ = std::make_unique<const RepeatedLines>(*facts.repeated_lines);
   }
+  if (needs(kUnigramPreset) && !facts.unigram.empty()) {
+    words_ = std::make_unique<const WordFrequencies>(facts.unigram);
+  }
 }
 
 RuleFiles RuleFiles::of_editors(const FactsRecipe& facts, const RunIdentity& identity) {

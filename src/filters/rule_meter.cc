@@ -30,6 +30,7 @@ constexpr Measurer kMeasurers[] = {
     {"heuristics@curator", measure_heuristics_curator},
     {"texture@winnow", measure_texture_winnow},
     {"repeated_lines@winnow", measure_repeated_lines_winnow},
+    {"unigram@winnow", measure_unigram_winnow},
 };
 
 /// A preset's function and where its facts go.

@@ -79,6 +79,7 @@ void measure_content_dclm(RuleScratch& scratch, std::span<double> facts);
 void measure_heuristics_curator(RuleScratch& scratch, std::span<double> facts);
 void measure_texture_winnow(RuleScratch& scratch, std::span<double> facts);
 void measure_repeated_lines_winnow(RuleScratch& scratch, std::span<double> facts);
+void measure_unigram_winnow(RuleScratch& scratch, std::span<double> facts);
 
 /// part / whole; 0 if there is no whole.
 template <class Part, class Whole>

@@ -6,7 +6,8 @@ namespace winnow {
 
 std::vector<double> defined_facts(std::string_view preset, std::string_view utf8) {
   const python::Text text = python::decoded(utf8);
-  if (preset == "repeated_lines@winnow") return {0, 0};  // without a file nothing is repeated
+  // Without their files these two find nothing.
+  if (preset == "repeated_lines@winnow" || preset == "unigram@winnow") return {0, 0};
   if (is_edit(preset)) return edited(preset, text).facts;
   if (preset == "texture@winnow") return texture_facts(text);
   if (preset == "content@dclm") return dclm_content_facts(text);

@@ -55,6 +55,7 @@ struct LanguageRecipe {
   std::string preparation = "lid";
   std::vector<std::string> labels;  ///< with or without "__label__"
 };
+inline constexpr std::string_view kUnigramPreset = "unigram@winnow";
 inline constexpr std::string_view kLanguageFact = "language";
 inline constexpr std::string_view kLanguageScoreFact = "language_score";
 
@@ -90,6 +91,7 @@ struct FactsRecipe {
   /// what is written.
   bool edits = false;
   std::optional<RepeatedLinesOptions> repeated_lines;
+  std::string unigram;  ///< path of a table of word counts, for unigram@winnow; empty: none
   std::optional<LanguageRecipe> language;
   std::optional<ContaminationRecipe> contamination;
   std::optional<UrlOptions> url;

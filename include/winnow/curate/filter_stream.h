@@ -20,6 +20,7 @@ struct FilterOptions {
   std::vector<std::string> presets;  ///< in the order in which they decide
   /// What repeated_lines@winnow removes.
   std::optional<RepeatedLinesOptions> repeated_lines;
+  std::string unigram;  ///< the table of unigram@winnow
   /// One for each fact of `url`'s lists and of `rule_columns(presets)`, in that order.
   std::vector<RuleLimit> limits;
   /// Write every record, with its facts and its verdict in the field "winnow".

@@ -13,11 +13,13 @@
 namespace winnow {
 
 class RepeatedLines;
+class WordFrequencies;
 
 /// What presets look things up in (RulePreset::looks_up); borrowed, and shared by threads. A preset
 /// whose source is null finds nothing.
 struct RuleSources {
-  const RepeatedLines* lines = nullptr;  ///< of repeated_lines@winnow
+  const RepeatedLines* lines = nullptr;    ///< of repeated_lines@winnow
+  const WordFrequencies* words = nullptr;  ///< of unigram@winnow
 };
 
 /// Owns scratch that is used again from text to text: no allocation once the longest text was seen.
