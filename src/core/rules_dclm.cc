@@ -40,6 +40,11 @@ constexpr Rule kRefinedWeb[] = {
     {"repeated_10_grams", "the same of 10 words", kNone, 0.10, "", "repetition_filter"},
 };
 
+constexpr Rule kUrls[] = {
+    {"removed_urls", "URLs and addresses removed from the text", kNone, kNone, "", ""},
+    {"emptied", "1 if nothing is left", kNone, 0, "", "url_removal_modifier"},
+};
+
 constexpr Rule kNewlines[] = {
     {"shortened_runs", "runs of three or more line feeds, of which two are left", kNone, kNone, "",
      ""},
@@ -64,6 +69,11 @@ constexpr Rule kContent[] = {
 };
 
 constexpr RulePreset kPresets[] = {
+    {"urls@dclm",
+     "DCLM c7ed275, baselines/mappers/modifiers.py, url_removal_modifier. Edits: removes IPv4 "
+     "addresses and, as there, names with a top-level domain only from texts that begin with the "
+     "letters of one.",
+     kUrls, true},
     {"newlines@dclm",
      "DCLM c7ed275, baselines/mappers/modifiers.py, newline_removal_modifier with "
      "max_consecutive=2. "

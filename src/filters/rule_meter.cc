@@ -24,6 +24,7 @@ constexpr Measurer kMeasurers[] = {
     {"refinedweb@dclm", measure_refinedweb_dclm},
     {"citations@datatrove", measure_citations_datatrove},
     {"pii@datatrove", measure_pii_datatrove},
+    {"urls@dclm", measure_urls_dclm},
     {"newlines@dclm", measure_newlines_dclm},
     {"refinedweb_lines@dclm", measure_refinedweb_lines_dclm},
     {"content@dclm", measure_content_dclm},

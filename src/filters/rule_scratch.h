@@ -73,6 +73,7 @@ void measure_gopher_dolma(RuleScratch& scratch, std::span<double> facts);
 void measure_refinedweb_dclm(RuleScratch& scratch, std::span<double> facts);
 void measure_citations_datatrove(RuleScratch& scratch, std::span<double> facts);
 void measure_pii_datatrove(RuleScratch& scratch, std::span<double> facts);
+void measure_urls_dclm(RuleScratch& scratch, std::span<double> facts);
 void measure_newlines_dclm(RuleScratch& scratch, std::span<double> facts);
 void measure_refinedweb_lines_dclm(RuleScratch& scratch, std::span<double> facts);
 void measure_content_dclm(RuleScratch& scratch, std::span<double> facts);

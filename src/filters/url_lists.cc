@@ -73,23 +73,10 @@ Found words_of(std::string_view lower) {
   return words;
 }
 
-/// Entries that a text begins with: sorted, those that agree in their first signs stand together.
-void find_prefixes(std::span<const std::string_view> entries, std::string_view text, Found& found) {
-  for (std::size_t depth = 0; !entries.empty(); ++depth) {
-    if (entries.front().size() == depth) {
-      found.push_back(entries.front());
-      entries = entries.subspan(1);
-    }
-    if (depth == text.size()) return;
-    const auto sign = [depth](std::string_view entry) { return entry[depth]; };
-    const auto same = std::ranges::equal_range(entries, text[depth], {}, sign);
-    entries = {same.begin(), same.end()};
-  }
-}
-
 void find_substrings(const EntrySet& substrings, std::string_view text, Found& found) {
   for (std::size_t at = 0; at < text.size(); ++at) {
-    find_prefixes(substrings.entries(), text.substr(at), found);
+    substrings.for_each_prefix(text.substr(at),
+                               [&](std::string_view entry) { found.push_back(entry); });
   }
   std::ranges::sort(found);
   const auto again = std::ranges::unique(found);

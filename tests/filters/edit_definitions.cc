@@ -5,6 +5,7 @@
 #include <regex>
 
 #include "filters/peer_definitions.h"
+#include "filters/top_level_domains.h"
 
 namespace winnow {
 
@@ -228,16 +229,113 @@ Edited refinedweb_lines(Text text) {
            before == 0 ? 1 : (words_before - words_after) / words_before}};
 }
 
+bool is_one_of(char32_t c, std::string_view signs) {
+  return c < 0x80 &&
+         (std::isalnum(static_cast<int>(c)) != 0 || signs.find(static_cast<char>(c)) != signs.npos);
+}
+
+const Texts& domains() {
+  static const Texts all = [] {
+    Texts texts = split(decoded(kTopLevelDomains), U" ");
+    texts.pop_back();
+    return texts;
+  }();
+  return all;
+}
+
+/// Where the scheme that may begin at `at` ends: the places to go on from, in the order tried.
+std::vector<std::size_t> behind_scheme(const Text& text, std::size_t at) {
+  for (const Text scheme : {U"https://", U"http://", U"ftp://"}) {
+    if (text.compare(at, scheme.size(), scheme) == 0) return {at + scheme.size(), at};
+  }
+  return {at};
+}
+
+std::size_t tail_end(const Text& text, std::size_t at) {
+  while (at < text.size() && is_one_of(text[at], "-()@:%_+.~#?&/=")) ++at;
+  return at;
+}
+
+/// DCLM's url_regex at one place, backtracking as it does: the end, or npos.
+std::size_t url_end(const Text& text, std::size_t at) {
+  for (const std::size_t name : behind_scheme(text, at)) {
+    std::size_t run = name;
+    while (run < text.size() && run < name + 256 && is_one_of(text[run], "-@:%._+~#=")) ++run;
+    for (std::size_t dot = run; dot > name; --dot) {
+      if (dot >= text.size() || text[dot] != U'.') continue;
+      std::size_t longest = 0;
+      for (const Text& domain : domains()) {
+        const bool here = text.compare(dot + 1, domain.size(), domain) == 0;
+        if (here && is_boundary(text, dot + 1 + domain.size())) {
+          longest = std::max(longest, domain.size());
+        }
+      }
+      if (longest > 0) return tail_end(text, dot + 1 + longest);
+    }
+  }
+  return Text::npos;
+}
+
+/// DCLM's ipv4_regex likewise.
+std::size_t address_end(const Text& text, std::size_t at) {
+  if (!is_boundary(text, at)) return Text::npos;
+  static const std::regex kAddress(R"((?:[0-2]?[0-9]{1,2}\.){3}[0-2]?[0-9]{1,2})");
+  const std::string ascii = as_ascii(text);
+  for (const std::size_t begin : behind_scheme(text, at)) {
+    const std::size_t length = length_at(ascii, begin, kAddress);
+    if (length > 0) return tail_end(text, begin + length);
+  }
+  return Text::npos;
+}
+
+/// Takes out what `end_at` finds, from left to right, and up to ten spaces before each.
+template <class EndAt>
+std::size_t take_out(Text& text, EndAt end_at) {
+  Text out;
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t spaces = 0;
+    while (spaces < 10 && at + spaces < text.size() &&
+           is(text[at + spaces], character_class::kSpace)) {
+      ++spaces;
+    }
+    std::size_t end = Text::npos;
+    for (std::size_t taken = spaces + 1; taken-- > 0 && end == Text::npos;) {
+      if (at + taken < text.size()) end = end_at(text, at + taken);
+    }
+    if (end == Text::npos) {
+      out += text[at++];
+      continue;
+    }
+    ++count;
+    at = end;
+  }
+  text = out;
+  return count;
+}
+
+/// url_removal_modifier.
+Edited urls(Text text) {
+  std::size_t removed = 0;
+  const bool begins = std::ranges::any_of(domains(), [&](const Text& domain) {
+    return lower(text).compare(0, domain.size(), domain) == 0;
+  });
+  if (begins) removed += take_out(text, url_end);
+  removed += take_out(text, address_end);
+  return {text, {static_cast<double>(removed), text.empty() ? 1.0 : 0.0}};
+}
+
 }  // namespace
 
 bool is_edit(std::string_view preset) {
-  return preset == "pii@datatrove" || preset == "citations@datatrove" ||
+  return preset == "pii@datatrove" || preset == "citations@datatrove" || preset == "urls@dclm" ||
          preset == "newlines@dclm" || preset == "refinedweb_lines@dclm";
 }
 
 Edited edited(std::string_view preset, const Text& text) {
   if (preset == "pii@datatrove") return pii(text);
   if (preset == "citations@datatrove") return citations(text);
+  if (preset == "urls@dclm") return urls(text);
   if (preset == "newlines@dclm") return newlines(text);
   return refinedweb_lines(text);
 }

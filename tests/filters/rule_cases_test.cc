@@ -182,6 +182,8 @@ TEST(RuleCases, IbmsMetricsThatAreTheSame) {
       {"docq", "docq_bullet_point_ratio", "refinedweb@dclm", "bullet_count_filter"},
       {"enrichment", "e_num_chars", "gopher@dolma", "character_count"},
       {"enrichment", "e_alphanumeric_char_ratio", "content@dclm", "alphanumeric_characters"},
+      {"enrichment", "e_avg_paragraph_length_chars", "content@dclm", "mean_line_length"},
+      {"enrichment", "e_bulletpoint_ratio", "refinedweb@dclm", "bullet_count_filter"},
       {"enrichment", "e_ellipsis_ratio", "heuristics@curator", "ellipsis"}};
   int compared = 0;
   for (const Metric& metric : metrics) {
@@ -196,7 +198,7 @@ TEST(RuleCases, IbmsMetricsThatAreTheSame) {
       ++compared;
     }
   }
-  EXPECT_EQ(compared, 500);
+  EXPECT_EQ(compared, 700);
 }
 
 }  // namespace

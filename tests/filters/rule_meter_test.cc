@@ -195,6 +195,42 @@ TEST(RuleMeter, IsLinearInHostileTexts) {
   }
 }
 
+/// Text that is made of what URLs are made of.
+std::string random_urls(std::mt19937_64& random) {
+  const std::string_view pieces[] = {
+      "com",  "co",   "org", "in", "xyz", "测试", "कॉम", "http://", "https://", "ftp://",
+      "ttp:", "//",   ".",   ".",  ".",   "..",   " ",   "\n",      "\u00a0",   "           ",
+      "www",  "a",    "B",   "1",  "12",  "255",  "256", "007",     "1.2.3.4",  "10.0.0.1",
+      "/",    "?q=1", "#",   "@",  "_",   "é",    "(",   ")",       ",",        "Company"};
+  std::string text;
+  for (std::size_t n = random() % 20; n > 0; --n) text += pieces[random() % std::size(pieces)];
+  if (random() % 20 == 0)
+    text.insert(random() % 3 == 0 ? 0 : text.size(), 240 + random() % 30, 'x');
+  for (std::size_t n = random() % 8; n > 0; --n) text += pieces[random() % std::size(pieces)];
+  return text;
+}
+
+TEST(RuleMeter, RemovesUrlsAsDefined) {
+  const std::vector<std::string> names = {"urls@dclm"};
+  RuleMeter meter(names);
+  std::mt19937_64 random(11);
+  const auto expect = [&](const std::string& text) {
+    const std::vector<double> facts = defined_facts(names[0], text);
+    ASSERT_TRUE(std::ranges::equal(meter.measure(text), facts)) << text;
+    ASSERT_EQ(meter.text(), defined_text(names[0], text)) << text;
+  };
+  for (const char* text :
+       {"", "1.2.3.4", "  1.2.3.4", "Come to  example.com/x now", "Go to example.com now",
+        "in http://a.b.com:80/c?d see https://x.org", "COM x.com", "com x.COM",
+        "com see.https://a.org", "com https://com", "com a.b.c.com.d.org.e x",
+        "com a.com_b a.com-b", "com .com ..com a..com", "com \u00a0\u2003a.com",
+        "com http://1.2.3.4/x 1.2.3 1.2.3.4.5", "http://999.1.2.3.4 x1.2.3.4 é1.2.3.4",
+        "ком сайт.ком"}) {
+    expect(text);
+  }
+  for (int i = 0; i < 3000 && !HasFailure(); ++i) expect(random_urls(random));
+}
+
 TEST(RuleMeter, PresetsBehindAnEditMeasureWhatItLeaves) {
   const std::vector<std::string> names = {"fineweb@datatrove", "c4@datatrove"};
   const std::vector<std::string> turned = {"c4@datatrove", "fineweb@datatrove"};

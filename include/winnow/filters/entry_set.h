@@ -29,6 +29,26 @@ class EntrySet {
 
   bool empty() const { return sorted_.empty(); }
   bool contains(std::string_view entry) const { return std::ranges::binary_search(sorted_, entry); }
+  /// Calls visit(entry) for those that the text begins with, the shortest first.
+  template <class Visit>
+  void for_each_prefix(std::string_view text, Visit visit) const {
+    // Sorted, those that agree in their first bytes stand together.
+    std::span<const std::string_view> left = sorted_;
+    for (std::size_t depth = 0; !left.empty(); ++depth) {
+      if (left.front().size() == depth) {
+        visit(left.front());
+        left = left.subspan(1);
+      }
+      if (depth == text.size()) return;
+      const auto byte = [depth](std::string_view entry) {
+        return static_cast<unsigned char>(entry[depth]);
+      };
+      const auto same =
+          std::ranges::equal_range(left, static_cast<unsigned char>(text[depth]), {}, byte);
+      left = {same.begin(), same.end()};
+    }
+  }
+
   /// Ascending.
   std::span<const std::string_view> entries() const { return sorted_; }
 
