@@ -246,24 +246,28 @@ void add_rate_options(CLI::App& command, TrainOptions& train) {
   command.add_option("--epoch,--epochs", train.args.epoch)->capture_default_str();
 }
 
-/// --unigram, and that what else a model has is not for it.
 void add_unigram_options(CLI::App& command, Asked& asked) {
-  constexpr std::string_view kShared[] = {
-      "INPUT",   "--output", "--text-field",   "--threads",  "--quiet",  "--min-count",
-      "--label", "--help",   "--label-prefix", "--minCount", "--preset", "--thread"};
   CLI::Option* const unigram = command.add_flag(
       "--unigram", asked.unigram,
       "no classifier: a table of the corpus's word counts, for the rules unigram@winnow");
-  for (CLI::Option* const option : command.get_options()) {
-    const std::string name =
-        option->get_lnames().empty() ? option->get_name() : "--" + option->get_lnames().front();
-    const bool shared = std::ranges::find(kShared, name) != std::end(kShared);
-    if (option != unigram && !shared) unigram->excludes(option);
-  }
   command.add_option("--words", asked.words.most_words, "with --unigram: the most that are listed")
       ->capture_default_str()
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 31))
       ->needs(unigram);
+}
+
+/// E_USAGE for an option that a table of words does not have.
+void check_unigram_options(const CLI::App& command) {
+  constexpr std::string_view kItsOwn[] = {"INPUT",        "output",    "text-field", "threads",
+                                          "quiet",        "min-count", "unigram",    "words",
+                                          "label-prefix", "preset"};
+  for (const CLI::Option* const option : command.get_options()) {
+    const auto& names = option->get_lnames();
+    const std::string name = names.empty() ? option->get_name() : names.front();
+    if (option->count() == 0 || std::ranges::find(kItsOwn, name) != std::end(kItsOwn)) continue;
+    throw Error(errors::kUsage, "--" + name + " is a classifier's, and --unigram trains none",
+                "--" + name, "leave one of the two out");
+  }
 }
 
 }  // namespace
@@ -288,6 +292,7 @@ void add_train_command(CLI::App& app, std::function<int()>& chosen) {
   command->callback([&chosen, asked, command] {
     asked->train.autotune.fixed = fixed_arguments(*command);
     if (asked->unigram) {
+      check_unigram_options(*command);
       chosen = [asked] {
         return run_long(*asked,
                         [&](const auto& train) { return count_and_say(train, asked->words); });
