@@ -110,6 +110,18 @@ void add_url_flags(CLI::App& command, UrlOptions& url) {
   command.add_option("--url-field", url.field, "the field of the URL")->capture_default_str();
 }
 
+/// Files that presets look things up in.
+void add_table_flags(CLI::App& command, FilterArguments& arguments) {
+  command.add_option("--unigram", arguments.unigram,
+                     "for unigram@winnow: a table that `winnow train --unigram` wrote");
+  command.add_option("--repeated-lines", arguments.lines.file,
+                     "for repeated_lines@winnow: a file that `winnow lines` wrote");
+  command
+      .add_option("--repeated-more-than", arguments.lines.more_than,
+                  "remove lines that more documents have than that, not what the file was made for")
+      ->check(CLI::Range(1, INT32_MAX - 1));
+}
+
 }  // namespace
 
 void add_filter_command(CLI::App& app, std::function<int()>& chosen) {
@@ -140,15 +152,7 @@ void add_filter_command(CLI::App& app, std::function<int()>& chosen) {
       ->excludes(edits);
   command->add_flag("--list", arguments->list, "print the table of rules and do nothing else");
   add_url_flags(*command, arguments->url);
-  command->add_option("--unigram", arguments->unigram,
-                      "for unigram@winnow: a table that `winnow train --unigram` wrote");
-  command->add_option("--repeated-lines", arguments->lines.file,
-                      "for repeated_lines@winnow: a file that `winnow lines` wrote");
-  command
-      ->add_option(
-          "--repeated-more-than", arguments->lines.more_than,
-          "remove lines that more documents have than that, not what the file was made for")
-      ->check(CLI::Range(1, INT32_MAX - 1));
+  add_table_flags(*command, *arguments);
   add_stream_options(*command, arguments->stream);
   command->callback([&chosen, arguments] { chosen = [arguments] { return filter(*arguments); }; });
 }
