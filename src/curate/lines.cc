@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <filesystem>
+#include <system_error>
 
 #include "curate/bad_records.h"
 #include "curate/hash_counts.h"
@@ -116,6 +118,7 @@ class Counter {
   LinesCounts run() {
     const std::vector<Shard> shards = list_shards(recipe_.inputs);
     Progress progress{"lines", {}, 0, shards.size(), 0, 0};
+    for (const Shard& shard : shards) refuse_to_replace(shard.path);
     for (const Shard& shard : shards) {
       progress.shard = shard.name;
       read(shard, progress);
@@ -126,6 +129,14 @@ class Counter {
   }
 
  private:
+  void refuse_to_replace(const std::string& input) const {
+    const std::string& file = recipe_.facts.repeated_lines->file;
+    std::error_code missing;
+    if (!std::filesystem::equivalent(input, file, missing)) return;
+    throw Error(errors::kRecipeValue, "'facts.repeated_lines.file' is one of the inputs", file,
+                "name a file of its own");
+  }
+
   void read(const Shard& shard, Progress& progress) {
     JsonlReader reader(open_source(shard.path), recipe_.read.jsonl);
     LedgerHeader header;

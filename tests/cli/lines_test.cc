@@ -236,6 +236,10 @@ TEST_F(Lines, SayWhatIsWrong) {
   expect(lines(recipe({{"more_than", 1}, {"file", ""}})), 2, "names no file");
   expect(lines(recipe({{"more_than", 1}}, {"c4@datatrove"})), 2, "does not name");
   expect(lines("recipes/sample.json"), 2, "removes no repeated lines");
+  const std::filesystem::path input = *std::filesystem::directory_iterator(folder_.file("in"));
+  const std::string before = contents_of(input);
+  expect(lines(recipe({{"more_than", 1}, {"file", input.string()}})), 2, "is one of the inputs");
+  EXPECT_EQ(contents_of(input), before);
   expect(lines(recipe({{"more_than", 1}}), {"--memory", "much"}), 2, "memory");
   EXPECT_FALSE(std::filesystem::exists(file()));
   ASSERT_EQ(lines(recipe({{"more_than", 2}})).exit, 0);
