@@ -11,6 +11,7 @@ std::span<const RulePreset> datatrove_rules();
 std::span<const RulePreset> dolma_rules();
 std::span<const RulePreset> dclm_rules();
 std::span<const RulePreset> curator_rules();
+std::span<const RulePreset> ibm_rules();
 std::span<const RulePreset> winnow_rules();
 
 }  // namespace winnow

@@ -9,8 +9,8 @@ namespace winnow {
 std::span<const RulePreset> rule_presets() {
   static const std::vector<RulePreset> all = [] {
     std::vector<RulePreset> presets;
-    for (const auto peer :
-         {datatrove_rules(), dolma_rules(), dclm_rules(), curator_rules(), winnow_rules()}) {
+    for (const auto peer : {datatrove_rules(), dolma_rules(), dclm_rules(), curator_rules(),
+                            ibm_rules(), winnow_rules()}) {
       presets.insert(presets.end(), peer.begin(), peer.end());
     }
     return presets;

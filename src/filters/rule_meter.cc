@@ -29,6 +29,7 @@ constexpr Measurer kMeasurers[] = {
     {"refinedweb_lines@dclm", measure_refinedweb_lines_dclm},
     {"content@dclm", measure_content_dclm},
     {"heuristics@curator", measure_heuristics_curator},
+    {"enrichment@ibm", measure_enrichment_ibm},
     {"texture@winnow", measure_texture_winnow},
     {"repeated_lines@winnow", measure_repeated_lines_winnow},
     {"unigram@winnow", measure_unigram_winnow},

@@ -78,6 +78,7 @@ void measure_newlines_dclm(RuleScratch& scratch, std::span<double> facts);
 void measure_refinedweb_lines_dclm(RuleScratch& scratch, std::span<double> facts);
 void measure_content_dclm(RuleScratch& scratch, std::span<double> facts);
 void measure_heuristics_curator(RuleScratch& scratch, std::span<double> facts);
+void measure_enrichment_ibm(RuleScratch& scratch, std::span<double> facts);
 void measure_texture_winnow(RuleScratch& scratch, std::span<double> facts);
 void measure_repeated_lines_winnow(RuleScratch& scratch, std::span<double> facts);
 void measure_unigram_winnow(RuleScratch& scratch, std::span<double> facts);

@@ -18,6 +18,7 @@ Facts datatrove_facts(std::string_view preset, const python::Text& text);
 Facts dolma_facts(const python::Text& text);
 Facts dclm_facts(const python::Text& text);
 Facts curator_facts(const python::Text& text);
+Facts ibm_facts(const python::Text& text);
 Facts texture_facts(const python::Text& text);
 
 /// A text as a preset leaves it, and the preset's facts.

@@ -174,7 +174,7 @@ TEST(RuleCases, IbmsMetricsThatAreTheSame) {
     std::string preset;
     std::string fact;
   };
-  const std::vector<Metric> metrics = {
+  std::vector<Metric> metrics = {
       {"docq", "docq_total_words", "gopher@dolma", "word_count"},
       {"docq", "docq_mean_word_len", "heuristics@curator", "mean_word_length"},
       {"docq", "docq_alphabet_word_ratio", "gopher@dolma",
@@ -182,9 +182,11 @@ TEST(RuleCases, IbmsMetricsThatAreTheSame) {
       {"docq", "docq_bullet_point_ratio", "refinedweb@dclm", "bullet_count_filter"},
       {"enrichment", "e_num_chars", "gopher@dolma", "character_count"},
       {"enrichment", "e_alphanumeric_char_ratio", "content@dclm", "alphanumeric_characters"},
-      {"enrichment", "e_avg_paragraph_length_chars", "content@dclm", "mean_line_length"},
-      {"enrichment", "e_bulletpoint_ratio", "refinedweb@dclm", "bullet_count_filter"},
       {"enrichment", "e_ellipsis_ratio", "heuristics@curator", "ellipsis"}};
+  for (const Rule& rule : find_rule_preset("enrichment@ibm")->rules) {
+    const std::string fact(rule.fact);
+    metrics.push_back({"enrichment", "e_" + fact, "enrichment@ibm", fact});
+  }
   int compared = 0;
   for (const Metric& metric : metrics) {
     const std::string path = shared_data("G_heuristics/ibm_" + metric.file + "_metrics.jsonl.gz");
@@ -198,7 +200,7 @@ TEST(RuleCases, IbmsMetricsThatAreTheSame) {
       ++compared;
     }
   }
-  EXPECT_EQ(compared, 700);
+  EXPECT_EQ(compared, 1600);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ std::vector<double> defined_facts(std::string_view preset, std::string_view utf8
   // Without their files these two find nothing.
   if (preset == "repeated_lines@winnow" || preset == "unigram@winnow") return {0, 0};
   if (is_edit(preset)) return edited(preset, text).facts;
+  if (preset == "enrichment@ibm") return ibm_facts(text);
   if (preset == "texture@winnow") return texture_facts(text);
   if (preset == "content@dclm") return dclm_content_facts(text);
   if (preset == "gopher@dolma") return dolma_facts(text);
