@@ -1,4 +1,5 @@
 #include "cpu/text_phases.h"
+#include "winnow/core/separator_mask.h"
 
 namespace winnow::cpu {
 namespace {

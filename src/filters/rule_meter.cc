@@ -127,6 +127,7 @@ class FactColumns {
 }  // namespace
 
 void add_rule_facts(RuleMeter& meter, std::span<const Document> documents, Columns& facts) {
+  if (meter.columns().empty()) return;
   FactColumns columns(meter, facts);
   for (const Document& document : documents) columns.push(meter.measure(document.text));
 }

@@ -48,14 +48,6 @@ std::uint64_t sketch_hash(std::string_view word, const char* text_end) {
 
 }  // namespace
 
-std::int64_t count_words(std::string_view text) {
-  WordScanner scanner(text);
-  std::array<std::string_view, 64> words;
-  std::int64_t count = 0;
-  while (const std::size_t more = scanner.next(words)) count += static_cast<std::int64_t>(more);
-  return count;
-}
-
 void append_sketch_words(std::string_view text, std::vector<std::uint64_t>& hashes) {
   WordScanner scanner(text);
   std::array<std::string_view, 64> words;

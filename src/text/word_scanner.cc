@@ -4,29 +4,43 @@
 #include <array>
 #include <bit>
 
-#include "winnow/core/fasttext_text.h"
+#include "winnow/core/separator_mask.h"
+#include "winnow/text/fasttext_words.h"
 
 namespace winnow {
 namespace {
 
 constexpr std::size_t kBlock = 64;
 
+/// Of the block at `begin` <= text.size(); the text goes on with spaces, so that its last word
+/// ends.
+std::uint64_t separators_at(std::string_view text, std::size_t begin) {
+  if (text.size() - begin >= kBlock) return separator_mask(text.data() + begin);
+  std::array<char, kBlock> last;
+  last.fill(' ');
+  std::ranges::copy(text.substr(begin), last.begin());
+  return separator_mask(last.data());
+}
+
 }  // namespace
+
+std::int64_t count_words(std::string_view text) {
+  std::int64_t count = 0;
+  std::uint64_t before = 1;  // as in WordScanner
+  for (std::size_t begin = 0; begin < text.size(); begin += kBlock) {
+    const std::uint64_t separators = separators_at(text, begin);
+    count += std::popcount(~separators & (separators << 1 | before));
+    before = separators >> 63;
+  }
+  return count;
+}
 
 WordScanner::WordScanner(std::string_view text) : text_(text) {}
 
 void WordScanner::load_block() {
   block_ = next_block_;
   next_block_ += kBlock;
-  std::uint64_t separators = 0;
-  if (text_.size() - block_ >= kBlock) {
-    separators = separator_mask(text_.data() + block_);
-  } else {  // the text goes on with spaces, so that its last word ends
-    std::array<char, kBlock> last;
-    last.fill(' ');
-    std::copy(text_.begin() + static_cast<std::ptrdiff_t>(block_), text_.end(), last.begin());
-    separators = separator_mask(last.data());
-  }
+  const std::uint64_t separators = separators_at(text_, block_);
   edges_ = separators ^ (separators << 1 | before_);
   before_ = separators >> 63;
 }

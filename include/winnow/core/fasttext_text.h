@@ -18,21 +18,6 @@ constexpr bool is_fasttext_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
 }
 
-/// Bit k is set if byte k of the 64 at `bytes` is one.
-inline std::uint64_t separator_mask(const char* bytes) {
-  std::array<std::uint8_t, 64> flags;  // compilers make this loop vector compares
-  for (std::size_t k = 0; k < flags.size(); ++k) flags[k] = is_fasttext_space(bytes[k]) ? 1 : 0;
-  // Eight flags of 0 or 1 become eight bits: the product moves flag i to bit 56 + i.
-  constexpr std::uint64_t kGather = 0x0102040810204080ULL;
-  std::uint64_t mask = 0;
-  for (std::size_t k = 0; k < flags.size(); k += 8) {
-    std::uint64_t eight = 0;
-    std::memcpy(&eight, flags.data() + k, sizeof(eight));
-    mask |= ((eight * kGather) >> 56) << k;
-  }
-  return mask;
-}
-
 /// Bit k is set if byte k of the four in a word is one.
 constexpr std::uint32_t separators_of_four(std::uint32_t bytes) {
   // Additions to seven bits carry into the eighth where a byte is large enough, and no further.
