@@ -35,6 +35,7 @@ struct Scratch {
 };
 
 class DeviceTextWeights;  // text_weights.h
+class DeviceWordWeights;  // word_weights.h
 class PlacedRows;         // placed_rows.h
 
 // The kernels: each returns when its result is in `out`. The lane's device is the thread's.
@@ -42,6 +43,8 @@ void score_rows(const DeviceWeights<std::int32_t>& table, CsrView<std::int32_t> 
                 MatrixView<std::int64_t> sums, Lane& lane);
 void score_text(const DeviceTextWeights& weights, std::span<const std::string_view> texts,
                 MatrixView<std::int64_t> sums, std::span<std::int64_t> features, Lane& lane);
+void encode_words(const DeviceWordWeights& weights, std::span<const std::string_view> texts,
+                  WordEncoder& encoder, Csr<std::int32_t>& rows, Lane& lane);
 void embed_rows(const DeviceWeights<std::int16_t>& table, CsrView<std::int32_t> ids,
                 MatrixView<std::int8_t> out, Lane& lane);
 void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,

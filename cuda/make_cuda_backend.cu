@@ -7,6 +7,7 @@
 #include "cuda/cuda_backend.h"
 #include "cuda/placed_rows.h"
 #include "cuda/text_weights.h"
+#include "cuda/word_weights.h"
 
 namespace winnow {
 namespace {
@@ -58,6 +59,13 @@ class CudaBackend final : public Backend {
     return weights;
   }
 
+  std::shared_ptr<const WordWeights> place(const WordTable& table) override {
+    const cudaStream_t stream = select();
+    auto weights = std::make_shared<const cuda::DeviceWordWeights>(table, stream);
+    cuda::check(cudaStreamSynchronize(stream), "copying a table of words to the device");
+    return weights;
+  }
+
   void score_text(const TextWeights& table, std::span<const std::string_view> texts,
                   MatrixView<std::int64_t> sums, std::span<std::int64_t> features) override {
     cuda::score_text(dynamic_cast<const cuda::DeviceTextWeights&>(table), texts, sums, features,
@@ -67,6 +75,11 @@ class CudaBackend final : public Backend {
                   MatrixView<std::int64_t> sums) override {
     cuda::score_rows(dynamic_cast<const cuda::DeviceWeights<std::int32_t>&>(table), ids, sums,
                      lane());
+  }
+  void encode_words(const WordWeights& table, std::span<const std::string_view> texts,
+                    WordEncoder& encoder, Csr<std::int32_t>& ids) override {
+    cuda::encode_words(dynamic_cast<const cuda::DeviceWordWeights&>(table), texts, encoder, ids,
+                       lane());
   }
   void embed_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int8_t> out) override {

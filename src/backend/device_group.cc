@@ -32,6 +32,7 @@ class OnMembers : public Base {
 };
 using GroupWeights = OnMembers<Weights>;
 using GroupTextWeights = OnMembers<TextWeights>;
+using GroupWordWeights = OnMembers<WordWeights>;
 
 /// The tasks by their left rows, each part of at most some number of products. Of one matrix, rows
 /// before a part's first one are left out: they are in no pair i < j.
@@ -136,6 +137,9 @@ class DeviceGroup final : public Backend {
   std::shared_ptr<const TextWeights> place(const TextTable& table) override {
     return place_all<GroupTextWeights>(table, table.columns);
   }
+  std::shared_ptr<const WordWeights> place(const WordTable& table) override {
+    return place_all<GroupWordWeights>(table);
+  }
 
   void score_text(const TextWeights& table, std::span<const std::string_view> texts,
                   MatrixView<std::int64_t> sums, std::span<std::int64_t> features) override {
@@ -144,6 +148,10 @@ class DeviceGroup final : public Backend {
   void score_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int64_t> sums) override {
     alone().score_rows(GroupWeights::of(table, 0), ids, sums);
+  }
+  void encode_words(const WordWeights& table, std::span<const std::string_view> texts,
+                    WordEncoder& encoder, Csr<std::int32_t>& ids) override {
+    alone().encode_words(GroupWordWeights::of(table, 0), texts, encoder, ids);
   }
   void embed_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int8_t> out) override {

@@ -182,7 +182,7 @@ void add_bench_command(CLI::App& app, std::function<int()>& chosen) {
   bench->add_flag("--quick", options->bench.quick, "small inputs: seconds, not minutes");
   bench->add_option("--trace", options->trace, "write what each call did when, as a Chrome trace");
   bench->add_option("--corpus", options->bench.corpus,
-                    "a JSONL file with the texts that score_text gets; else words made up");
+                    "a JSONL file with texts, for the kernels that take them; else words made up");
   const CLI::App* const near = add_near_bench(*bench, chosen);
   bench->callback([&chosen, options, bench, near] {
     if (!bench->got_subcommand(near)) chosen = [options] { return run_bench(*options); };

@@ -1,10 +1,12 @@
 #include "cli/bench_inputs.h"
 
+#include <limits>
 #include <map>
 #include <utility>
 
 #include "winnow/core/error.h"
 #include "winnow/core/fasttext_text.h"
+#include "winnow/core/hash.h"
 #include "winnow/formats/jsonl.h"
 
 namespace winnow {
@@ -73,6 +75,44 @@ TextTable random_text_table(std::vector<std::string> words) {
   vocabulary.words = std::move(words);
   return TextTable(vocabulary, random_matrix<std::int32_t>(count, 2, kMost),
                    random_matrix<std::int32_t>(vocabulary.args.bucket, 1, kMost));
+}
+
+float HashedPieces::encode(std::string_view word, std::vector<std::int32_t>& ids) {
+  std::uint64_t hash = fasttext_hash(word);
+  const int count = hash % 4 == 0 ? 2 : 1;
+  for (int k = 0; k < count; ++k) {
+    hash = mix64(hash);
+    ids.push_back(static_cast<std::int32_t>(hash % kPieces));
+  }
+  return std::numeric_limits<float>::infinity();
+}
+
+void HashedPieces::encode_rest(std::string_view text, std::size_t begin, float, bool,
+                               std::vector<std::int32_t>& ids) {
+  while (begin < text.size()) {
+    const std::size_t end = word_end(text, begin, false);
+    encode(text.substr(begin, end - begin), ids);
+    begin = end;
+  }
+}
+
+WordTable hashed_word_table(const std::vector<std::string>& words) {
+  constexpr std::size_t kMostBytes = std::size_t{256} << 20;
+  WordRules rules;
+  for (std::int32_t id = 0; id < HashedPieces::kPieces; ++id) {
+    rules.scores.of_id.push_back(-1.0 - 0.001 * id);
+    rules.scores.ids_of_a_step.push_back(1);
+  }
+  WordTable table(std::move(rules), kMostBytes);
+  HashedPieces pieces;
+  std::vector<std::int32_t> ids;
+  for (const std::string& word : words) {
+    const std::string spaced = ' ' + word;
+    ids.clear();
+    const float reach = pieces.encode(spaced, ids);
+    table.add(spaced, ids, reach);
+  }
+  return table;
 }
 
 }  // namespace winnow

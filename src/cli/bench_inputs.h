@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "winnow/core/csr.h"
 #include "winnow/core/matrix.h"
 #include "winnow/core/text_table.h"
+#include "winnow/core/word_table.h"
 
 namespace winnow {
 
@@ -59,5 +61,18 @@ BenchTexts texts_of_file(const std::string& path);
 
 /// A classifier with one column and bigrams.
 TextTable random_text_table(std::vector<std::string> words);
+
+/// A made-up tokenizer of kPieces: one or two ids a word, by its bytes, right after any score.
+class HashedPieces final : public WordEncoder {
+ public:
+  static constexpr std::int32_t kPieces = 32'000;
+
+  float encode(std::string_view word, std::vector<std::int32_t>& ids) override;
+  void encode_rest(std::string_view text, std::size_t begin, float score, bool after_joined,
+                   std::vector<std::int32_t>& ids) override;
+};
+
+/// The ids that it gives these words, each with a space before it, and scores of its pieces.
+WordTable hashed_word_table(const std::vector<std::string>& words);
 
 }  // namespace winnow

@@ -72,17 +72,27 @@ bool repeats(const Matrix<T>& all, const Matrix<T>& expected) {
   return true;
 }
 
-/// On a device the texts are repeated until there are `least_bytes` of them.
+/// Texts as often as it takes for `least_bytes`, which is more than once on a device.
+struct RepeatedTexts {
+  std::vector<std::string_view> views;
+  std::size_t bytes = 0;
+  double words = 0;
+
+  RepeatedTexts(const std::vector<std::string>& texts, std::size_t least_bytes) {
+    while (bytes < least_bytes || views.empty()) {
+      views.insert(views.end(), texts.begin(), texts.end());
+      for (const std::string& text : texts) bytes += text.size();
+    }
+    for (const std::string& text : texts) for_each_word(text, [&](std::string_view) { ++words; });
+    words *= static_cast<double>(views.size()) / static_cast<double>(texts.size());
+  }
+};
+
 KernelTiming bench_score_text(Backend& backend, Backend& reference, const BenchTexts& input,
                               std::size_t least_bytes) {
   const std::vector<std::string>& texts = input.texts;
   const TextTable table = random_text_table(input.known);
-  std::vector<std::string_view> views;
-  std::size_t bytes = 0;
-  while (bytes < least_bytes || views.empty()) {
-    views.insert(views.end(), texts.begin(), texts.end());
-    for (const std::string& text : texts) bytes += text.size();
-  }
+  const auto [views, bytes, words] = RepeatedTexts(texts, least_bytes);
   const auto documents = static_cast<std::int64_t>(views.size());
   Matrix<std::int64_t> sums(documents, 1), expected(static_cast<std::int64_t>(texts.size()), 1);
   std::vector<std::int64_t> features(views.size()), expected_features(texts.size());
@@ -91,9 +101,6 @@ KernelTiming bench_score_text(Backend& backend, Backend& reference, const BenchT
                        expected.view(), expected_features);
   KernelTiming timing = of_documents("score_text", documents, "text, bigrams");
   measure(timing, backend, [&] { backend.score_text(*weights, views, sums.view(), features); });
-  double words = 0;
-  for (const std::string& text : texts) for_each_word(text, [&](std::string_view) { ++words; });
-  words = words * timing.items / static_cast<double>(texts.size());
   timing.work.read_bytes = static_cast<double>(bytes);
   timing.work.sent_bytes = timing.work.read_bytes;
   timing.work.received_bytes = timing.items * 2 * sizeof(std::int64_t);
@@ -125,6 +132,34 @@ KernelTiming bench_score_rows(Backend& backend, Backend& reference, Documents do
                  .gathered_bytes = rows * kSector,
                  .operations = rows};
   timing.equal = repeats(sums, expected);
+  return timing;
+}
+
+KernelTiming bench_encode_words(Backend& backend, Backend& reference, const BenchTexts& input,
+                                std::size_t least_bytes) {
+  const WordTable table = hashed_word_table(input.known);
+  const auto [views, bytes, words] = RepeatedTexts(input.texts, least_bytes);
+  HashedPieces pieces;
+  Csr<std::int32_t> expected, rows;
+  reference.encode_words(*reference.place(table), std::span(views).first(input.texts.size()),
+                         pieces, expected);
+  const auto weights = backend.place(table);
+  KernelTiming timing =
+      of_documents("encode_words", static_cast<std::int64_t>(views.size()), "text, unigram");
+  measure(timing, backend, [&] {
+    rows.clear();
+    backend.encode_words(*weights, views, pieces, rows);
+  });
+  timing.work.read_bytes = static_cast<double>(bytes);
+  timing.work.sent_bytes = timing.work.read_bytes;
+  timing.work.received_bytes = static_cast<double>(rows.view().values.size_bytes());
+  timing.work.gathered_bytes = words * (sizeof(WordSlot) + kSector);  // the word; its score
+  timing.work.operations = 7 * timing.work.read_bytes + 65 * words;   // as score_text
+  timing.equal = true;
+  for (std::int64_t d = 0; d < rows.view().rows(); ++d) {
+    const auto row = expected.view().row(d % expected.view().rows());
+    timing.equal = timing.equal && std::ranges::equal(rows.view().row(d), row);
+  }
   return timing;
 }
 
@@ -295,7 +330,9 @@ std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference,
   const BenchTexts texts = options.corpus.empty()
                                ? random_texts(full ? 50'000 : 2'000, kWords, kKnown)
                                : texts_of_file(options.corpus);
-  return {bench_score_text(backend, reference, texts, full && is_device ? 500'000'000 : 0),
+  const std::size_t least_bytes = full && is_device ? 500'000'000 : 0;
+  return {bench_score_text(backend, reference, texts, least_bytes),
+          bench_encode_words(backend, reference, texts, least_bytes),
           bench_score_rows(backend, reference, documents(100'000, 200'000)),
           bench_embed_rows(backend, reference, documents(25'000, 200'000)),
           bench_sketch_shingles(backend, reference, documents(25'000, 200'000)),

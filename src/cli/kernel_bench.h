@@ -44,7 +44,7 @@ Bound bound_of_call(const KernelTiming& timing, const DeviceCeilings& ceilings);
 
 struct BenchOptions {
   bool quick = false;  ///< small inputs: seconds
-  std::string corpus;  ///< a JSONL file whose texts score_text gets; empty: words made up
+  std::string corpus;  ///< a JSONL file for the kernels that take texts; empty: words made up
 };
 
 /// Takes about a minute unless it is quick. On a device the inputs are larger, and what the CPU

@@ -53,6 +53,10 @@ void add_tokenize_options(CLI::App& command, std::shared_ptr<TokenizeStreamOptio
           "--cache-mib", [options](std::size_t mib) { options->cache_bytes = mib << 20; },
           "the most memory that the cache of words takes (64); changes no result")
       ->check(CLI::Range(0, 1 << 20));
+  command
+      .add_option("--device", options->device,
+                  "looks words up: cpu, auto, cuda (all of them) or cuda:N; changes no result")
+      ->capture_default_str();
 }
 
 int tokenize(const TokenizeStreamOptions& options, const StreamOptions& stream) {
@@ -63,6 +67,9 @@ int tokenize(const TokenizeStreamOptions& options, const StreamOptions& stream) 
   } else if (options.compares) {
     std::fprintf(stderr, "%llu records have the ids of the sentencepiece library\n",
                  static_cast<unsigned long long>(counts.stream.records - counts.stream.bad));
+  }
+  if (counts.library_reason.empty() && counts.leaves_out_device) {
+    std::fprintf(stderr, "no device was used: this model has pieces with spaces inside\n");
   }
   return finish_stream(counts.stream);
 }

@@ -38,6 +38,15 @@ class CpuTextWeights final : public TextWeights {
   const TextTable& table_;
 };
 
+class CpuWordWeights final : public WordWeights {
+ public:
+  explicit CpuWordWeights(const WordTable& table) : table_(table) {}
+  const WordTable& table() const { return table_; }
+
+ private:
+  const WordTable table_;
+};
+
 template <class T>
 MatrixView<const T> table_of(const Weights& weights) {
   return dynamic_cast<const CpuWeights<T>&>(weights).table();
@@ -63,6 +72,9 @@ class CpuBackend final : public Backend {
   std::shared_ptr<const TextWeights> place(const TextTable& table) override {
     return std::make_shared<CpuTextWeights>(table);
   }
+  std::shared_ptr<const WordWeights> place(const WordTable& table) override {
+    return std::make_shared<CpuWordWeights>(table);
+  }
 
   void score_text(const TextWeights& table, std::span<const std::string_view> texts,
                   MatrixView<std::int64_t> sums, std::span<std::int64_t> features) override {
@@ -72,6 +84,10 @@ class CpuBackend final : public Backend {
   void score_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int64_t> sums) override {
     cpu::score_rows(table_of<std::int32_t>(table), ids, sums);
+  }
+  void encode_words(const WordWeights& table, std::span<const std::string_view> texts,
+                    WordEncoder& encoder, Csr<std::int32_t>& ids) override {
+    cpu::encode_words(dynamic_cast<const CpuWordWeights&>(table).table(), texts, encoder, ids);
   }
   void embed_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int8_t> out) override {

@@ -16,6 +16,7 @@
 #include "winnow/core/matrix.h"
 #include "winnow/core/minhash.h"
 #include "winnow/core/sketch.h"
+#include "winnow/core/word_table.h"
 
 namespace winnow::cpu {
 
@@ -25,6 +26,9 @@ void score_rows(MatrixView<const std::int32_t> table, CsrView<std::int32_t> ids,
 void score_text(const TextTable& table, std::span<const std::string_view> texts,
                 MatrixView<std::int64_t> sums, std::span<std::int64_t> features,
                 TextScratch& scratch, const TextKernel& kernel);
+
+void encode_words(const WordTable& table, std::span<const std::string_view> texts,
+                  WordEncoder& encoder, Csr<std::int32_t>& ids);
 
 struct EmbedScratch {
   std::vector<std::int64_t> sums;

@@ -30,6 +30,7 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
       fields_(paths_of(recipe.facts.fields)),
       url_field_({recipe.facts.url ? recipe.facts.url->field : std::string()}),
       rules_(recipe.facts.rules, models.rule_files.sources()) {
+  if (models.tokenizer) tokenizer_.emplace(*models.tokenizer, *backend_, placed.words);
   for (std::size_t s = 0; s < models.scores.size(); ++s) {
     scorers_.emplace_back(*models.scores[s], placed.scores[s], *backend_);
   }
@@ -45,7 +46,7 @@ void FactsLane::measure(Batch& batch) {
   if (recipe_.facts.edits) add_rule_facts_and_edit(rules_, batch);  // first: all else is of that
   add_keys(batch);
   measure_text(batch.documents, batch.facts);
-  if (models_.tokenizer) add_tokens(batch);
+  if (tokenizer_) add_tokens(batch);
   if (placed_.embedding) add_embedding(batch);
   add_scores(batch);
   if (languages_) add_languages(batch);
@@ -74,7 +75,7 @@ void FactsLane::add_keys(Batch& batch) const {
 void FactsLane::add_tokens(Batch& batch) {
   tokens_.clear();
   Column& counts = batch.facts.add({std::string(columns::kTokens), ColumnType::kI64, 1});
-  models_.tokenizer->append_rows(texts_of(batch.documents), tokens_);
+  tokenizer_->append_rows(texts_of(batch.documents), tokens_);
   const CsrView<std::int32_t> rows = tokens_.view();
   for (std::int64_t d = 0; d < rows.rows(); ++d) {
     counts.push(static_cast<std::int64_t>(rows.row(d).size()));

@@ -46,6 +46,7 @@ class FactsLane {
   JsonlParser parser_;
   JsonlFields fields_;
   JsonlFields url_field_;
+  std::optional<DeviceTokenizer> tokenizer_;
   std::vector<LinearScorer> scorers_;
   std::optional<LanguageScorer> languages_;
   RuleMeter rules_;

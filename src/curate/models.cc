@@ -85,6 +85,9 @@ ModelSet::ModelSet(const FactsRecipe& facts) : rule_files(facts, facts.rules) {
 }
 
 PlacedModels::PlacedModels(const ModelSet& models, Backend& backend) {
+  if (models.tokenizer) {
+    words = DeviceWords::make(*models.tokenizer, backend, TokenizerOptions().cache_bytes);
+  }
   for (const auto& model : models.scores) scores.push_back(backend.place(model->table()));
   if (models.language) language = backend.place(models.language->linear().table());
   if (models.embedding) embedding = backend.place(models.embedding->rows.view());

@@ -11,12 +11,12 @@
 #include "winnow/backend/backend.h"
 #include "winnow/core/recipe.h"
 #include "winnow/filters/url_lists.h"
+#include "winnow/scoring/device_tokenizer.h"
 #include "winnow/scoring/embedder.h"
 #include "winnow/scoring/language.h"
 #include "winnow/scoring/linear_scorer.h"
 #include "winnow/scoring/load_tokenizer.h"
 #include "winnow/scoring/word_embedding.h"
-#include "winnow/text/sentencepiece.h"
 
 namespace winnow {
 
@@ -41,6 +41,7 @@ struct PlacedModels {
   std::vector<std::shared_ptr<const TextWeights>> scores;
   std::shared_ptr<const TextWeights> language;
   std::shared_ptr<const Weights> embedding;
+  std::shared_ptr<DeviceWords> words;  ///< of the tokenizer; null: the host looks them up
 
   PlacedModels(const ModelSet& models, Backend& backend);
 };

@@ -12,6 +12,7 @@
 #include "winnow/core/error.h"
 #include "winnow/flow/pipeline.h"
 #include "winnow/formats/jsonl.h"
+#include "winnow/scoring/device_tokenizer.h"
 #include "winnow/scoring/scorer_lanes.h"
 
 namespace winnow {
@@ -160,13 +161,15 @@ TokenizeStreamCounts tokenize_stream(const TokenizeStreamOptions& options,
                                      const StreamOptions& stream, const LineSink& sink) {
   const Tokenizer tokenizer =
       load_tokenizer(options.tokenizer, {.cache_bytes = options.cache_bytes});
-  const int lanes = resolve_threads(stream.threads);
+  auto lanes = make_tokenizer_lanes(tokenizer, resolve_threads(stream.threads), options.device,
+                                    options.cache_bytes);
   std::deque<JsonlParser> parsers;
-  for (int lane = 0; lane < lanes; ++lane) parsers.emplace_back(stream.jsonl);
-  const auto work = [&](Batch& batch, int lane) {
-    parsers[static_cast<std::size_t>(lane)].parse(batch);
+  for (std::size_t lane = 0; lane < lanes.size(); ++lane) parsers.emplace_back(stream.jsonl);
+  const auto work = [&](Batch& batch, int index) {
+    const auto lane = static_cast<std::size_t>(index);
+    parsers[lane].parse(batch);
     Csr<std::int32_t> rows;
-    tokenizer.append_rows(texts_of(batch.documents), rows);
+    lanes[lane].tokenizer.append_rows(texts_of(batch.documents), rows);
     return lines_of(batch, [&](const Batch& parsed, std::size_t d, std::string& out) {
       const Document& document = parsed.documents[d];
       const auto ids = rows.view().row(static_cast<std::int64_t>(d));
@@ -174,7 +177,10 @@ TokenizeStreamCounts tokenize_stream(const TokenizeStreamOptions& options,
       append_tokens(options.fields, tokenizer, document.text, ids, out);
     });
   };
-  return {run_stream(stream, lanes, work, sink), std::string(tokenizer.library_reason())};
+  const StreamCounts counts = run_stream(stream, static_cast<int>(lanes.size()), work, sink);
+  const TokenizerLane& lane = lanes.front();
+  const bool has_idle_device = lane.backend->name() != "cpu" && !lane.tokenizer.has_device();
+  return {counts, std::string(tokenizer.library_reason()), has_idle_device};
 }
 
 }  // namespace winnow

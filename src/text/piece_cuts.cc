@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "text/piece_alphabet.h"
+#include "winnow/core/word_table.h"
 
 namespace winnow {
 
@@ -36,14 +37,7 @@ std::size_t PieceCuts::part_end(std::string_view text, std::size_t begin) const 
 
 std::size_t PieceCuts::word_end(std::string_view text, std::size_t begin) const {
   if (words_ == Words::kNeither) return text.size();
-  std::size_t at = begin;
-  if (words_ == Words::kBeginWithSpace) {
-    while (at < text.size() && text[at] == ' ') ++at;
-    return std::min(text.find(' ', at), text.size());
-  }
-  at = std::min(text.find(' ', at), text.size());
-  while (at < text.size() && text[at] == ' ') ++at;
-  return at;
+  return winnow::word_end(text, begin, words_ == Words::kEndWithSpace);
 }
 
 }  // namespace winnow

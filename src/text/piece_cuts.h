@@ -28,6 +28,9 @@ class PieceCuts {
   /// The end of the word that begins at `begin`: a place where the text may be cut, by spaces alone
   /// if the model allows it.
   std::size_t word_end(std::string_view text, std::size_t begin) const;
+  /// Whether words are cut by spaces; and then, whether they end with them.
+  bool has_words() const { return words_ != Words::kNeither; }
+  bool words_end_with_space() const { return words_ == Words::kEndWithSpace; }
   /// The next place where the text may be cut.
   std::size_t part_end(std::string_view text, std::size_t begin) const;
 

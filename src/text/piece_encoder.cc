@@ -53,16 +53,26 @@ std::size_t PieceScratch::bytes() const {
 /// The encoding of one text.
 class PieceEncoder::Run {
  public:
-  Run(const PieceEncoder& encoder, PieceScratch& scratch, std::vector<std::int32_t>& ids)
+  static constexpr float kNever = -1;  ///< a reach within which no score is
+
+  Run(const PieceEncoder& encoder, std::string_view text, PieceScratch& scratch,
+      std::vector<std::int32_t>& ids)
       : encoder_(encoder),
         scratch_(scratch),
         ids_(ids),
-        text_(scratch.normalized),
+        text_(text),
         joins_unknown_(encoder.unknown_ids_.are_joined()) {}
 
-  void encode() {
+  /// Goes on from a word, with the score before it and whether an unknown id is.
+  void resume(std::size_t begin, float score, bool after_unknown) {
+    score_ = score;
+    after_unknown_ = after_unknown;
+    encode(begin);
+  }
+
+  void encode(std::size_t begin = 0) {
     std::array<Word, kAhead> words;
-    for (std::size_t begin = 0; begin < text_.size();) {
+    while (begin < text_.size()) {
       std::size_t count = 0;
       for (; count < words.size() && begin < text_.size(); ++count) {
         const std::size_t end = encoder_.cuts_.word_end(text_, begin);
@@ -96,7 +106,7 @@ class PieceEncoder::Run {
     WordCache::Entry entry;
     if (word.is_cacheable() && encoder_.cache_.find(word.key, word.text, entry) &&
         is_within(entry.reach)) {
-      if (encoder_.paths_) score_ = encoder_.paths_->advance(score_, entry.ids());
+      if (encoder_.paths_) score_ = encoder_.paths_->step_scores().advance(score_, entry.ids());
       emit(entry.ids());
       return;
     }
@@ -137,7 +147,7 @@ class PieceEncoder::Run {
     WordCache::Entry entry;
     if (part.is_cacheable() && encoder_.cache_.find(part.key, part.text, entry)) {
       if (is_within(entry.reach)) {
-        if (encoder_.paths_) score_ = encoder_.paths_->advance(score_, entry.ids());
+        if (encoder_.paths_) score_ = encoder_.paths_->step_scores().advance(score_, entry.ids());
         append(scratch_.word_ids, entry.ids());
         return entry.reach;
       }
@@ -178,8 +188,6 @@ class PieceEncoder::Run {
     }
   }
 
-  static constexpr float kNever = -1;
-
   const PieceEncoder& encoder_;
   PieceScratch& scratch_;
   std::vector<std::int32_t>& ids_;
@@ -215,7 +223,44 @@ std::unique_ptr<PieceEncoder> PieceEncoder::make(const PieceModel& model, std::s
 void PieceEncoder::append_ids(std::string_view text, PieceScratch& scratch,
                               std::vector<std::int32_t>& ids) const {
   normalizer_.normalize(text, scratch.normalized);
-  Run(*this, scratch, ids).encode();
+  Run(*this, scratch.normalized, scratch, ids).encode();
+}
+
+std::optional<WordRules> PieceEncoder::word_rules() const {
+  if (!cuts_.has_words()) return std::nullopt;
+  WordRules rules;
+  rules.ends_with_space = cuts_.words_end_with_space();
+  if (unknown_ids_.are_joined()) rules.joined_id = unknown_ids_.unknown();
+  if (paths_) rules.scores = paths_->step_scores();
+  return rules;
+}
+
+float PieceEncoder::append_word(std::string_view word, PieceScratch& scratch,
+                                std::vector<std::int32_t>& ids) const {
+  float score = 0;
+  float reach = std::numeric_limits<float>::infinity();
+  std::size_t end = 0;
+  for (std::size_t at = 0; at < word.size(); at = end) {
+    end = cuts_.part_end(word, at);
+    const std::string_view part = word.substr(at, end - at);
+    if (merges_) {
+      merges_->append_ids(part, scratch.merges, ids);
+      continue;
+    }
+    const float before = std::abs(score);
+    const float of_part = paths_->append_path(part, score, scratch.paths, ids);
+    reach = std::min(reach, before <= of_part ? of_part : Run::kNever);
+    if (part.size() < word.size()) {
+      reach = std::min(reach, of_part - static_cast<float>(paths_->largest_drift(word.size())));
+    }
+  }
+  return reach;
+}
+
+void PieceEncoder::append_rest(std::string_view text, std::size_t begin, float score,
+                               bool after_unknown, PieceScratch& scratch,
+                               std::vector<std::int32_t>& ids) const {
+  Run(*this, text, scratch, ids).resume(begin, score, after_unknown);
 }
 
 }  // namespace winnow

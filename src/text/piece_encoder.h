@@ -20,6 +20,7 @@
 #include "text/piece_normalizer.h"
 #include "text/unigram_paths.h"
 #include "text/word_cache.h"
+#include "winnow/core/word_table.h"
 
 namespace winnow {
 
@@ -43,6 +44,16 @@ class PieceEncoder {
   /// Appends the ids of a text of any bytes.
   void append_ids(std::string_view text, PieceScratch& scratch,
                   std::vector<std::int32_t>& ids) const;
+
+  // The same in steps, for who looks words up elsewhere (Tokenizer has the contract).
+  std::optional<WordRules> word_rules() const;
+  void normalize(std::string_view text, std::string& out) const {
+    normalizer_.normalize(text, out);
+  }
+  float append_word(std::string_view word, PieceScratch& scratch,
+                    std::vector<std::int32_t>& ids) const;
+  void append_rest(std::string_view text, std::size_t begin, float score, bool after_unknown,
+                   PieceScratch& scratch, std::vector<std::int32_t>& ids) const;
 
  private:
   class Run;

@@ -114,6 +114,31 @@ void Tokenizer::append_rows(std::span<const std::string_view> texts,
   });
 }
 
+std::optional<WordRules> Tokenizer::word_rules() const {
+  return state_->encoder == nullptr ? std::nullopt : state_->encoder->word_rules();
+}
+
+void Tokenizer::append_normalized(std::string_view text, std::string& out) const {
+  state_->with_scratch([&](PieceScratch& scratch) {
+    state_->encoder->normalize(text, scratch.normalized);
+    out += scratch.normalized;
+  });
+}
+
+float Tokenizer::append_word(std::string_view word, std::vector<std::int32_t>& ids) const {
+  float reach = 0;
+  state_->with_scratch(
+      [&](PieceScratch& scratch) { reach = state_->encoder->append_word(word, scratch, ids); });
+  return reach;
+}
+
+void Tokenizer::append_rest(std::string_view normalized, std::size_t begin, float score,
+                            bool after_joined, std::vector<std::int32_t>& ids) const {
+  state_->with_scratch([&](PieceScratch& scratch) {
+    state_->encoder->append_rest(normalized, begin, score, after_joined, scratch, ids);
+  });
+}
+
 std::vector<TokenPiece> Tokenizer::pieces(std::string_view text) const {
   std::vector<TokenPiece> pieces;
   if (state_->encoder != nullptr) {

@@ -61,22 +61,21 @@ void offer(UnigramPaths::Scratch::Margin& at, double score) {
 UnigramPaths::UnigramPaths(const PieceModel& model)
     : trie_(trie_of(model)),
       unknown_ids_(model),
-      scores_(scores_of(model)),
-      id_count_(model.pieces.size(), 1),
+      steps_{scores_of(model), std::vector<std::uint8_t>(model.pieces.size(), 1)},
       unknown_score_(unknown_score_of(model)),
       largest_score_(std::abs(static_cast<double>(unknown_score_))) {
   for (std::size_t id = 0; id < model.pieces.size(); ++id) {
     if (is_matchable(model.pieces[id])) {
-      largest_score_ = std::max(largest_score_, std::abs(scores_[id]));
+      largest_score_ = std::max(largest_score_, std::abs(steps_.of_id[id]));
     }
   }
   // A path's score is told from its ids alone: bytes stand for unknown characters only.
-  scores_[static_cast<std::size_t>(unknown_ids_.unknown())] = unknown_score_;
+  steps_.of_id[static_cast<std::size_t>(unknown_ids_.unknown())] = unknown_score_;
   const std::vector<std::int32_t>& bytes = unknown_ids_.bytes();
   for (std::size_t byte = 0; byte < bytes.size(); ++byte) {
     const auto id = static_cast<std::size_t>(bytes[byte]);
-    scores_[id] = unknown_score_;
-    id_count_[id] = static_cast<std::uint8_t>(character_bytes(static_cast<char>(byte)));
+    steps_.of_id[id] = unknown_score_;
+    steps_.ids_of_a_step[id] = static_cast<std::uint8_t>(character_bytes(static_cast<char>(byte)));
   }
 }
 
@@ -108,7 +107,7 @@ void UnigramPaths::walk(std::string_view text, float score, Scratch& scratch) co
       }
     };
     trie_.for_each_prefix(text.substr(begin), [&](std::size_t length, std::int32_t piece) {
-      const double step = scores_[static_cast<std::size_t>(piece)];
+      const double step = steps_.of_id[static_cast<std::size_t>(piece)];
       step_to(begin + length, step + before, piece);
       offer_to(begin + length, step);
       is_known = is_known || length == character;
@@ -168,15 +167,6 @@ void UnigramPaths::append_path_only(std::string_view text, float& score, Scratch
                                     std::vector<std::int32_t>& ids) const {
   walk<false>(text, score, scratch);
   take_path(text, score, scratch, ids);
-}
-
-float UnigramPaths::advance(float score, std::span<const std::int32_t> ids) const {
-  for (std::size_t k = 0; k < ids.size();) {
-    const auto id = static_cast<std::size_t>(ids[k]);
-    score = static_cast<float>(static_cast<double>(score) + scores_[id]);
-    k += id_count_[id];
-  }
-  return score;
 }
 
 }  // namespace winnow

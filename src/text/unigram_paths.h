@@ -8,13 +8,13 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
 #include "text/piece_alphabet.h"
 #include "text/piece_model.h"
 #include "text/piece_trie.h"
+#include "winnow/core/word_table.h"
 
 namespace winnow {
 
@@ -49,8 +49,8 @@ class UnigramPaths {
   void append_path_only(std::string_view text, float& score, Scratch& scratch,
                         std::vector<std::int32_t>& ids) const;
 
-  /// The score behind a path that is known, unknown characters not joined.
-  float advance(float score, std::span<const std::int32_t> ids) const;
+  /// Of paths that are known, unknown characters not joined.
+  const StepScores& step_scores() const { return steps_; }
 
   /// What the score in the middle of a text of so many bytes can differ from that before it.
   double largest_drift(std::size_t bytes) const {
@@ -68,8 +68,7 @@ class UnigramPaths {
 
   PieceTrie trie_;
   UnknownIds unknown_ids_;
-  std::vector<double> scores_;          ///< by id, as the library adds them
-  std::vector<std::uint8_t> id_count_;  ///< by the first id of a step, how many ids it has
+  StepScores steps_;  ///< as the library adds them
   float unknown_score_;
   double largest_score_;  ///< in magnitude, of one byte's worth of path
 };

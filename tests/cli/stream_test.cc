@@ -109,6 +109,13 @@ TEST_F(Streams, TokenizeChecksItselfAgainstTheLibrary) {
   }
 }
 
+TEST_F(Streams, TokenizeNamesADeviceThatIsNotThere) {
+  const Outcome outcome =
+      run({"tokenize", "--tokenizer", "models/english-16k.model", "--device", "cuda:99", "-"}, "");
+  EXPECT_EQ(outcome.exit, 6);
+  EXPECT_NE(outcome.err.find("E_DEVICE_MISSING"), std::string::npos) << outcome.err;
+}
+
 TEST_F(Streams, AFullDiskIsAnError) {
   folder_.write("in.jsonl", "{\"text\":\"some words\"}\n");
   const Outcome outcome = run_winnow({score(), input_, "/dev/full", -1});

@@ -1,8 +1,9 @@
 // Backend: memory and kernels on one device. Nothing above it knows which.
 //
 // Every kernel is one pure virtual function here, one file in src/cpu, one in cuda/, one test and
-// one benchmark, all with the same stem (tests/style holds this). All of them are integer
-// arithmetic: both wings give equal bits, in any batch size, with any number of threads.
+// one benchmark, all with the same stem (tests/style holds this). What they compute is integers, or
+// rounded in a fixed order: both wings give equal bits, in any batch size, with any number of
+// threads.
 //
 // Threads: a backend belongs to one lane (one thread at a time). Weights are const and may be used
 // by every backend of the same device.
@@ -25,6 +26,7 @@
 #include "winnow/core/minhash.h"
 #include "winnow/core/sketch.h"
 #include "winnow/core/text_table.h"
+#include "winnow/core/word_table.h"
 
 namespace winnow {
 
@@ -62,6 +64,17 @@ class TextWeights {
   std::int64_t columns_;
 };
 
+/// A WordTable, as it was when it was placed, where a device's kernels can read it.
+class WordWeights {
+ public:
+  virtual ~WordWeights() = default;
+  WordWeights(const WordWeights&) = delete;
+  WordWeights& operator=(const WordWeights&) = delete;
+
+ protected:
+  WordWeights() = default;
+};
+
 /// What a device can do at best, a second.
 struct DeviceCeilings {
   double copied_bytes = 0;        ///< of its memory, read or written
@@ -92,6 +105,7 @@ class Backend {
   /// The same for rows that are joined: at most 2^31 - 256 of them, up to 65536 columns.
   virtual std::shared_ptr<const Weights> place(MatrixView<const std::int8_t> rows) = 0;
   virtual std::shared_ptr<const TextWeights> place(const TextTable& table) = 0;
+  virtual std::shared_ptr<const WordWeights> place(const WordTable& table) = 0;
 
   /// Texts to sums in one go. The features of a text are what FasttextFeatures::append_rows
   /// (text/fasttext_words.h) finds in it; with entry[f] their rows of the table,
@@ -104,6 +118,18 @@ class Backend {
   /// table: int32, any shape. ids: values in [0, table.rows()). sums: ids.rows() x table.columns().
   virtual void score_rows(const Weights& table, CsrView<std::int32_t> ids,
                           MatrixView<std::int64_t> sums) = 0;
+
+  /// Normalised texts to token ids; appends a row a text. A text falls into words (word_table.h:
+  /// word_end). A word has the ids and the reach that the table gives it, or, if it is not there,
+  /// `encoder`. With s the score before the word, 0 before the first,
+  ///     |s| <= reach:  the word's ids are the next ones, and s = scores.advance(s, ids)
+  ///     else:          encoder.encode_rest(text, where the word begins, s, ...) gives the others
+  /// (s stays 0 without scores), and of neighbours that are rules.joined_id the first stays. The
+  /// one kernel with floats: it adds them one by one, as IEEE 754 rounds. `encoder` is called on
+  /// this thread, for each word as often as the device likes, and for the rest of a text that is
+  /// too long for the device from its first word on.
+  virtual void encode_words(const WordWeights& table, std::span<const std::string_view> texts,
+                            WordEncoder& encoder, Csr<std::int32_t>& ids) = 0;
 
   /// s[c] = sum over k of table[ids[d][k]][c] in int64, then out[d] = quantised(s) (quantise.h).
   /// table: int16, any shape. ids: values in [0, table.rows()). out: ids.rows() x table.columns().

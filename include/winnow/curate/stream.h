@@ -55,11 +55,16 @@ struct TokenizeStreamOptions {
   /// whose ids differ.
   bool compares = false;
   std::size_t cache_bytes = TokenizerOptions().cache_bytes;
+  /// That looks words up: "cpu", the host by its cache of words; "auto", "cuda" or "cuda:N",
+  /// devices by tables of their own, of at most cache_bytes each.
+  std::string device = "cpu";
 };
 
 struct TokenizeStreamCounts {
   StreamCounts stream;
   std::string library_reason;  ///< why the library gave all ids; empty if winnow's own code did
+  /// A device was asked for, but this model's texts do not fall into words by their spaces.
+  bool leaves_out_device = false;
 };
 
 /// A line of tokens for each record.

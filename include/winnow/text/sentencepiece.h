@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "winnow/core/csr.h"
+#include "winnow/core/word_table.h"
 
 namespace winnow {
 
@@ -52,6 +54,17 @@ class Tokenizer {
   void append_library_ids(std::string_view text, std::vector<std::int32_t>& ids) const;
   /// Why the library encodes all texts of this model; empty if it encodes none.
   std::string_view library_reason() const;
+
+  // The same ids in steps, for who looks words up elsewhere (scoring/device_tokenizer.h).
+  /// How normalised text falls into words; nothing if this model's does not, or the library
+  /// encodes. Only if there are rules may the functions below be called.
+  std::optional<WordRules> word_rules() const;
+  /// Appends the text as the model sees it, each space as ' '.
+  void append_normalized(std::string_view text, std::string& out) const;
+  /// As WordEncoder::encode and encode_rest (core/word_table.h).
+  float append_word(std::string_view word, std::vector<std::int32_t>& ids) const;
+  void append_rest(std::string_view normalized, std::size_t begin, float score, bool after_joined,
+                   std::vector<std::int32_t>& ids) const;
 
  private:
   struct State;

@@ -1,0 +1,266 @@
+#include "cuda/encode_words.cuh"
+
+#include <algorithm>
+#include <cstring>
+
+#include "cuda/launch.h"
+#include "cuda/parts.h"
+#include "cuda/word_batch.h"
+#include "cuda/word_weights.h"
+
+namespace winnow::cuda {
+namespace {
+
+/// Arrays one behind another, each at a multiple of 16 bytes.
+class Sections {
+ public:
+  template <class T>
+  std::size_t add(std::size_t count) {
+    const std::size_t begin = bytes_;
+    bytes_ += (count * sizeof(T) + 15) / 16 * 16;
+    return begin;
+  }
+  std::size_t bytes() const { return bytes_; }
+
+ private:
+  std::size_t bytes_ = 0;
+};
+
+template <class T>
+T* at(const DeviceBuffer<std::byte>& buffer, std::size_t offset) {
+  return reinterpret_cast<T*>(buffer.data() + offset);
+}
+template <class T>
+T* at(const PinnedBuffer& buffer, std::size_t offset) {
+  return reinterpret_cast<T*>(buffer.data() + offset);
+}
+
+/// The texts [begin, end) of a batch among the sections that are sent.
+class SentTexts {
+ public:
+  SentTexts(const WordBatch& batch, std::int64_t begin, std::int64_t end, Sections& sections)
+      : batch_(batch), begin_(begin), count_(static_cast<std::size_t>(end - begin)) {
+    std::size_t bytes = kBytesBehind;
+    for (std::int64_t t = begin; t < end; ++t) bytes += batch.text(t).size();
+    bytes_ = bytes;
+    offsets_at_ = sections.add<std::uint32_t>(count_ + 1);
+    bytes_at_ = sections.add<char>(bytes);
+  }
+
+  void write(const PinnedBuffer& sent) const {
+    auto* const offsets = at<std::uint32_t>(sent, offsets_at_);
+    char* const bytes = at<char>(sent, bytes_at_);
+    char* to = bytes;
+    for (std::size_t t = 0; t < count_; ++t) {
+      offsets[t] = static_cast<std::uint32_t>(to - bytes);
+      to = std::ranges::copy(batch_.text(begin_ + static_cast<std::int64_t>(t)), to).out;
+    }
+    offsets[count_] = static_cast<std::uint32_t>(to - bytes);
+    std::fill(to, bytes + bytes_, ' ');
+  }
+
+  std::size_t bytes() const { return bytes_; }
+  DeviceWordTexts on_device(const PartPlace& place) const {
+    return {.bytes = at<char>(place.in, bytes_at_),
+            .offsets = at<std::uint32_t>(place.in, offsets_at_),
+            .count = static_cast<std::int32_t>(count_)};
+  }
+
+ private:
+  const WordBatch& batch_;
+  std::int64_t begin_;
+  std::size_t count_, bytes_, offsets_at_, bytes_at_;
+};
+
+std::int64_t bytes_of_text(const WordBatch& batch, std::int64_t text) {
+  return static_cast<std::int64_t>(batch.text(text).size() + sizeof(std::uint32_t));
+}
+
+/// Asks the device which words the table lacks.
+struct FindJob {
+  const DeviceWordTable& table;
+  WordBatch& batch;
+
+  std::string_view name() const { return "looking words up"; }
+  std::int64_t bytes(std::int64_t text) const { return bytes_of_text(batch, text); }
+
+  /// What comes back at once: the number of misses, then how many ids each text has.
+  void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
+    const auto count = static_cast<std::size_t>(end - begin);
+    Sections sent, out;
+    const SentTexts texts(batch, begin, end, sent);
+    place.sent.reserve(sent.bytes());
+    texts.write(place.sent);
+    place.send(sent.bytes());
+    const std::size_t count_at = out.add<std::uint32_t>(1);
+    const std::size_t ids_at = out.add<std::uint32_t>(count);
+    place.out.reserve(out.bytes());
+    // Only a text's first word and its last one may have less than two bytes.
+    place.work.reserve((texts.bytes() / 2 + 2 * count) * sizeof(std::uint32_t));
+    place.clear(place.out, 0, out.bytes());
+    place.mark(place.kernels_begin);
+    launch(name(), find_words_kernel, blocks_for(end - begin, kWordWarps), kWordWarps * kWarp,
+           place.stream, table, texts.on_device(place),
+           {.miss_count = at<std::uint32_t>(place.out, count_at),
+            .misses = at<std::uint32_t>(place.work, 0),
+            .ids = at<std::uint32_t>(place.out, ids_at)});
+    place.mark(place.kernels_end);
+    place.receive(out.bytes());
+  }
+
+  void collect(PartPlace& place) const {
+    const std::uint32_t misses = *at<std::uint32_t>(place.received, 0);
+    Sections out;
+    out.add<std::uint32_t>(1);
+    const auto* const ids = at<std::uint32_t>(place.received, out.bytes());
+    for (std::int64_t t = place.begin; t < place.end; ++t) {
+      batch.add_known_ids(t, ids[t - place.begin]);
+    }
+    if (misses > 0) collect_misses(place, misses);
+  }
+
+  void collect_misses(PartPlace& place, std::size_t count) const {
+    const std::size_t bytes = count * sizeof(std::uint32_t);
+    place.received.reserve(bytes);
+    check(cudaMemcpyAsync(place.received.data(), place.work.data(), bytes, cudaMemcpyDeviceToHost,
+                          place.stream),
+          "copying from the device");
+    place.stream.wait(name());
+    auto* const begins = at<std::uint32_t>(place.received, 0);
+    std::sort(begins, begins + count);
+    std::int64_t text = place.begin;
+    std::uint32_t text_begin = 0;
+    for (std::size_t miss = 0; miss < count; ++miss) {
+      while (begins[miss] - text_begin >= batch.text(text).size()) {
+        text_begin += static_cast<std::uint32_t>(batch.text(text++).size());
+      }
+      batch.add_miss(text, begins[miss] - text_begin);
+    }
+  }
+};
+
+/// Lets the device put the ids together.
+struct WriteJob {
+  const DeviceWordTable& table;
+  const WordBatch& batch;
+  std::span<const std::size_t> out_begin;  ///< of each text's ids, and the last one's end
+  std::span<std::int32_t> ids;  ///< of all texts, each with room for the most it can have
+  std::span<PathEnd> ends;
+
+  std::string_view name() const { return "putting ids together"; }
+  std::int64_t bytes(std::int64_t text) const {
+    return bytes_of_text(batch, text) +
+           static_cast<std::int64_t>(batch.most_ids(text) * sizeof(std::int32_t));
+  }
+  std::size_t first_id(std::int64_t text) const {
+    return out_begin[static_cast<std::size_t>(text)];
+  }
+
+  void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
+    const auto count = static_cast<std::size_t>(end - begin);
+    const std::size_t first = batch.first_miss(begin), last = batch.first_miss(end);
+    std::size_t missed_ids = 0;
+    for (std::size_t miss = first; miss < last; ++miss) missed_ids += batch.ids_of_miss(miss);
+    Sections sent, out;
+    const SentTexts texts(batch, begin, end, sent);
+    const std::size_t first_miss_at = sent.add<std::uint32_t>(count);
+    const std::size_t out_begin_at = sent.add<std::uint32_t>(count);
+    const std::size_t misses_at = sent.add<MissedWord>(last - first);
+    const std::size_t missed_ids_at = sent.add<std::int32_t>(missed_ids);
+    place.sent.reserve(sent.bytes());
+    texts.write(place.sent);
+    for (std::int64_t t = begin; t < end; ++t) {
+      at<std::uint32_t>(place.sent, first_miss_at)[t - begin] =
+          static_cast<std::uint32_t>(batch.first_miss(t) - first);
+      at<std::uint32_t>(place.sent, out_begin_at)[t - begin] =
+          static_cast<std::uint32_t>(first_id(t) - first_id(begin));
+    }
+    write_misses(first, last, at<MissedWord>(place.sent, misses_at),
+                 at<std::int32_t>(place.sent, missed_ids_at));
+    place.send(sent.bytes());
+    const std::size_t ends_at = out.add<PathEnd>(count);
+    const std::size_t ids_at = out.add<std::int32_t>(first_id(end) - first_id(begin));
+    place.out.reserve(out.bytes());
+    place.mark(place.kernels_begin);
+    launch(name(), write_words_kernel, blocks_for(end - begin, kWordWarps), kWordWarps * kWarp,
+           place.stream, table, texts.on_device(place),
+           {.first_miss = at<std::uint32_t>(place.in, first_miss_at),
+            .out_begin = at<std::uint32_t>(place.in, out_begin_at),
+            .misses = at<MissedWord>(place.in, misses_at),
+            .missed_ids = at<std::int32_t>(place.in, missed_ids_at),
+            .ends = at<PathEnd>(place.out, ends_at),
+            .ids = at<std::int32_t>(place.out, ids_at)});
+    place.mark(place.kernels_end);
+    place.receive(out.bytes());
+  }
+
+  void write_misses(std::size_t first, std::size_t last, MissedWord* misses,
+                    std::int32_t* missed_ids) const {
+    std::uint32_t begin = 0;
+    for (std::size_t miss = first; miss < last; ++miss) {
+      const auto count = static_cast<std::uint32_t>(batch.ids_of_miss(miss));
+      *misses++ = {begin, count, batch.reach(miss)};
+      batch.copy_ids(miss, missed_ids + begin);
+      begin += count;
+    }
+  }
+
+  void collect(const PartPlace& place) const {
+    Sections out;
+    out.add<PathEnd>(static_cast<std::size_t>(place.end - place.begin));
+    std::copy_n(at<PathEnd>(place.received, 0), place.end - place.begin,
+                ends.begin() + place.begin);
+    const auto* const received = at<std::int32_t>(place.received, out.bytes());
+    std::copy_n(received, first_id(place.end) - first_id(place.begin),
+                ids.begin() + static_cast<std::ptrdiff_t>(first_id(place.begin)));
+  }
+};
+
+/// Appends a text's path of words, and what the host has to say from its end on.
+void append_row(const WordBatch& batch, std::int64_t text, const PathEnd& end,
+                std::span<const std::int32_t> path, std::int32_t joined_id, WordEncoder& encoder,
+                Csr<std::int32_t>& rows) {
+  rows.append(path);
+  const bool after_joined = joined_id >= 0 && !path.empty() && path.back() == joined_id;
+  if (batch.is_long(text)) {
+    encoder.encode_rest(batch.whole_text(text), 0, 0, false, rows.values());
+  } else if (end.begin != PathEnd::kText) {
+    encoder.encode_rest(batch.whole_text(text), end.begin, end.score, after_joined, rows.values());
+  }
+  rows.end_row();
+}
+
+}  // namespace
+
+void encode_words(const DeviceWordWeights& weights, std::span<const std::string_view> texts,
+                  WordEncoder& encoder, Csr<std::int32_t>& rows, Lane& lane) {
+  const DeviceWordTable& table = weights.table();
+  WordBatch batch(texts, table.ends_with_space);
+  run_parts(lane, batch.size(), FindJob{table, batch});
+  const double finding = lane.kernel_seconds;
+  std::vector<DeviceSpan> spans = std::move(lane.timeline);
+  batch.encode(encoder);
+  const double begin = lane.host_seconds();
+  std::vector<std::size_t> out_begin{0};
+  for (std::int64_t t = 0; t < batch.size(); ++t) {
+    out_begin.push_back(out_begin.back() + batch.most_ids(t));
+  }
+  std::vector<std::int32_t> ids(out_begin.back());
+  std::vector<PathEnd> ends(texts.size());
+  run_parts(lane, batch.size(), WriteJob{table, batch, out_begin, ids, ends});
+  lane.kernel_seconds += finding;
+  for (DeviceSpan span : lane.timeline) {  // which count from the second run's begin
+    span.begin += begin;
+    span.end += begin;
+    spans.push_back(span);
+  }
+  lane.timeline = std::move(spans);
+  for (std::int64_t t = 0; t < batch.size(); ++t) {
+    const PathEnd& end = ends[static_cast<std::size_t>(t)];
+    append_row(batch, t, end,
+               std::span(ids).subspan(out_begin[static_cast<std::size_t>(t)], end.count),
+               table.joined_id, encoder, rows);
+  }
+}
+
+}  // namespace winnow::cuda

@@ -1,0 +1,82 @@
+// A tokenizer whose words a device looks up.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "winnow/backend/backend.h"
+#include "winnow/text/sentencepiece.h"
+
+namespace winnow {
+
+/// The words that a device knows, shared by its lanes. Any thread.
+class DeviceWords {
+ public:
+  /// `bytes` bounds the memory of the table, on the host and on the device.
+  DeviceWords(WordRules rules, std::size_t bytes);
+
+  /// For a tokenizer on the backend's device. Null for the CPU, where Tokenizer::append_rows is
+  /// quicker, and for a model without word rules (Tokenizer::word_rules).
+  static std::shared_ptr<DeviceWords> make(const Tokenizer& tokenizer, const Backend& backend,
+                                           std::size_t bytes);
+
+  /// The table as the device has it. It is sent as a whole, so only when it has grown by half; by
+  /// `backend`, any of the device. E_DEVICE_FAILED.
+  std::shared_ptr<const WordWeights> placed(Backend& backend);
+  /// As WordTable::add.
+  void learn(std::string_view word, std::span<const std::int32_t> ids, float reach);
+
+  /// How many words the device knows.
+  std::size_t placed_size() const;
+
+ private:
+  mutable std::mutex mutex_;
+  WordTable table_;  ///< what was learned
+  std::shared_ptr<const WordWeights> placed_;
+  std::size_t placed_size_ = 0;
+};
+
+/// The ids of Tokenizer::append_rows, batch by batch. The host normalises texts; the device cuts
+/// them into words, looks these up and puts the ids together; the host encodes the words that the
+/// device does not know, each once a batch, and learns them. Belongs to one lane.
+class DeviceTokenizer {
+ public:
+  /// Borrows the tokenizer and the backend. Without `words` the host does all.
+  DeviceTokenizer(const Tokenizer& tokenizer, Backend& backend, std::shared_ptr<DeviceWords> words);
+
+  /// Appends a row of ids for each text. E_DEVICE_FAILED.
+  void append_rows(std::span<const std::string_view> texts, Csr<std::int32_t>& rows);
+
+  /// Whether the device is used.
+  bool has_device() const { return words_ != nullptr; }
+
+ private:
+  void normalize(std::span<const std::string_view> texts);
+
+  const Tokenizer& tokenizer_;
+  Backend& backend_;
+  std::shared_ptr<DeviceWords> words_;
+  std::string normalized_;  ///< of a batch
+  std::vector<std::size_t> ends_;
+  std::vector<std::string_view> views_;
+};
+
+/// A tokenizer and the backend that it works on.
+struct TokenizerLane {
+  std::unique_ptr<Backend> backend;
+  DeviceTokenizer tokenizer;
+};
+
+/// `lanes` of them, dealt to the devices that `device` stands for (devices_of); those of one device
+/// share its words. Borrows the tokenizer. E_DEVICE_*.
+std::deque<TokenizerLane> make_tokenizer_lanes(const Tokenizer& tokenizer, int lanes,
+                                               const std::string& device, std::size_t words_bytes);
+
+}  // namespace winnow
