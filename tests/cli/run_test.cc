@@ -68,6 +68,23 @@ TEST(SampleRun, AccountsForEveryRecordOfEveryShard) {
   }
 }
 
+TEST(SampleRun, PrintsWhatTheReadmeShows) {
+  const TempFolder folder;
+  const Outcome outcome =
+      run_winnow({"run", "recipes/sample.json", "--output", folder.file("out"), "--device", "cpu"});
+  const std::string printed = outcome.out + outcome.err;
+  const std::string readme = contents_of(std::string(WINNOW_SOURCE_DIR) + "/README.md");
+  std::size_t shown = 0;
+  for (const std::string& line : lines_in(readme.substr(readme.find("ends with this:")))) {
+    if (line.starts_with("and ")) break;
+    if (!line.starts_with("    ")) continue;
+    ++shown;
+    EXPECT_NE(printed.find(line.substr(4)), std::string::npos) << line << "\nis not in\n"
+                                                               << printed;
+  }
+  EXPECT_GT(shown, 5U) << "README.md shows no summary";
+}
+
 /// Kept records are input lines to the byte, in order; dropped ones only gain a field; what is in
 /// neither is in quarantine.
 TEST(SampleRun, KeepsTheBytesOfEveryRecord) {
