@@ -49,8 +49,13 @@ void embed_rows(const DeviceWeights<std::int16_t>& table, CsrView<std::int32_t> 
                 MatrixView<std::int8_t> out, Lane& lane);
 void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                      MatrixView<std::int8_t> out, Lane& lane);
+void sketch_text(SketchOptions options, std::span<const std::string_view> texts,
+                 MatrixView<std::int8_t> out, Lane& lane);
 void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
              MatrixView<std::uint64_t> signatures, Lane& lane);
+void minhash_text(PermutationsView permutations, std::int32_t width,
+                  std::span<const std::string_view> texts, MatrixView<std::uint64_t> signatures,
+                  Lane& lane);
 std::optional<std::vector<Pair>> join_above(const PlacedRows& left, const PlacedRows& right,
                                             std::span<const JoinTask> tasks,
                                             CosineThreshold threshold, std::int64_t most_pairs,

@@ -5,6 +5,7 @@
 
 #include "cuda/launch.h"
 #include "cuda/parts.h"
+#include "cuda/text_layout.h"
 #include "cuda/word_batch.h"
 #include "cuda/word_weights.h"
 
@@ -35,41 +36,30 @@ T* at(const PinnedBuffer& buffer, std::size_t offset) {
   return reinterpret_cast<T*>(buffer.data() + offset);
 }
 
-/// The texts [begin, end) of a batch among the sections that are sent.
+/// Texts among the sections that are sent.
 class SentTexts {
  public:
-  SentTexts(const WordBatch& batch, std::int64_t begin, std::int64_t end, Sections& sections)
-      : batch_(batch), begin_(begin), count_(static_cast<std::size_t>(end - begin)) {
-    std::size_t bytes = kBytesBehind;
-    for (std::int64_t t = begin; t < end; ++t) bytes += batch.text(t).size();
-    bytes_ = bytes;
-    offsets_at_ = sections.add<std::uint32_t>(count_ + 1);
-    bytes_at_ = sections.add<char>(bytes);
+  SentTexts(std::span<const std::string_view> texts, Sections& sections)
+      : texts_(texts), bytes_(kBytesBehind) {
+    for (const std::string_view text : texts) bytes_ += text.size();
+    offsets_at_ = sections.add<std::uint32_t>(texts.size() + 1);
+    bytes_at_ = sections.add<char>(bytes_);
   }
 
   void write(const PinnedBuffer& sent) const {
-    auto* const offsets = at<std::uint32_t>(sent, offsets_at_);
-    char* const bytes = at<char>(sent, bytes_at_);
-    char* to = bytes;
-    for (std::size_t t = 0; t < count_; ++t) {
-      offsets[t] = static_cast<std::uint32_t>(to - bytes);
-      to = std::ranges::copy(batch_.text(begin_ + static_cast<std::int64_t>(t)), to).out;
-    }
-    offsets[count_] = static_cast<std::uint32_t>(to - bytes);
-    std::fill(to, bytes + bytes_, ' ');
+    lay_out(texts_, {}, at<std::uint32_t>(sent, offsets_at_), at<char>(sent, bytes_at_), bytes_);
   }
 
   std::size_t bytes() const { return bytes_; }
   DeviceWordTexts on_device(const PartPlace& place) const {
     return {.bytes = at<char>(place.in, bytes_at_),
             .offsets = at<std::uint32_t>(place.in, offsets_at_),
-            .count = static_cast<std::int32_t>(count_)};
+            .count = static_cast<std::int32_t>(texts_.size())};
   }
 
  private:
-  const WordBatch& batch_;
-  std::int64_t begin_;
-  std::size_t count_, bytes_, offsets_at_, bytes_at_;
+  std::span<const std::string_view> texts_;
+  std::size_t bytes_, offsets_at_, bytes_at_;
 };
 
 std::int64_t bytes_of_text(const WordBatch& batch, std::int64_t text) {
@@ -88,7 +78,7 @@ struct FindJob {
   void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
     const auto count = static_cast<std::size_t>(end - begin);
     Sections sent, out;
-    const SentTexts texts(batch, begin, end, sent);
+    const SentTexts texts(batch.texts(begin, end), sent);
     place.sent.reserve(sent.bytes());
     texts.write(place.sent);
     place.send(sent.bytes());
@@ -162,7 +152,7 @@ struct WriteJob {
     std::size_t missed_ids = 0;
     for (std::size_t miss = first; miss < last; ++miss) missed_ids += batch.ids_of_miss(miss);
     Sections sent, out;
-    const SentTexts texts(batch, begin, end, sent);
+    const SentTexts texts(batch.texts(begin, end), sent);
     const std::size_t first_miss_at = sent.add<std::uint32_t>(count);
     const std::size_t out_begin_at = sent.add<std::uint32_t>(count);
     const std::size_t misses_at = sent.add<MissedWord>(last - first);

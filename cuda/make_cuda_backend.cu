@@ -90,9 +90,18 @@ class CudaBackend final : public Backend {
                        MatrixView<std::int8_t> out) override {
     cuda::sketch_shingles(options, words, out, lane());
   }
+  void sketch_text(SketchOptions options, std::span<const std::string_view> texts,
+                   MatrixView<std::int8_t> out) override {
+    cuda::sketch_text(options, texts, out, lane());
+  }
   void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
                MatrixView<std::uint64_t> signatures) override {
     cuda::minhash(permutations, shingles, signatures, lane());
+  }
+  void minhash_text(PermutationsView permutations, std::int32_t width,
+                    std::span<const std::string_view> texts,
+                    MatrixView<std::uint64_t> signatures) override {
+    cuda::minhash_text(permutations, width, texts, signatures, lane());
   }
   std::optional<std::vector<Pair>> join_above(const Weights& left, const Weights& right,
                                               std::span<const JoinTask> tasks,

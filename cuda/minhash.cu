@@ -1,33 +1,10 @@
-#include "cuda/minhash.cuh"
-
 #include <algorithm>
-#include <cstring>
 
 #include "cuda/csr_part.h"
-#include "cuda/launch.h"
+#include "cuda/minhash_pieces.cuh"
 
 namespace winnow::cuda {
 namespace {
-
-/// Packs arrays one behind the other, for one copy.
-class Packing {
- public:
-  explicit Packing(PinnedBuffer& into) : into_(into) {}
-
-  /// Where the values will be behind the device's address of the whole.
-  template <class T>
-  std::size_t add(std::span<const T> values) {
-    const std::size_t at = size_;
-    if (!values.empty()) std::memcpy(into_.data() + at, values.data(), values.size_bytes());
-    size_ += values.size_bytes();
-    return at;
-  }
-  std::size_t size() const { return size_; }
-
- private:
-  PinnedBuffer& into_;
-  std::size_t size_ = 0;
-};
 
 struct Job {
   PermutationsView permutations;
@@ -44,34 +21,19 @@ struct Job {
     const std::int64_t last = shingles.offsets[static_cast<std::size_t>(end)];
     const auto values = shingles.values.subspan(static_cast<std::size_t>(first),
                                                 static_cast<std::size_t>(last - first));
-    const std::vector<ShinglePiece> pieces = pieces_of(begin, end);
-    const std::span<const ShinglePiece> all_pieces(pieces);
-    place.sent.reserve(values.size_bytes() + all_pieces.size_bytes() +
-                       2 * permutations.multipliers.size_bytes());
+    MinhashPieces pieces(permutations, pieces_of(begin, end));
+    place.sent.reserve(values.size_bytes() + pieces.bytes());
     Packing packing(place.sent);
     const std::size_t at_values = packing.add(values);
-    const std::size_t at_pieces = packing.add(all_pieces);
-    const std::size_t at_multipliers = packing.add(permutations.multipliers);
-    const std::size_t at_offsets = packing.add(permutations.offsets);
+    pieces.pack(packing);
+    const auto documents = static_cast<std::size_t>(end - begin);
     const std::size_t size =
-        static_cast<std::size_t>((end - begin) * signatures.columns) * sizeof(std::uint64_t);
+        documents * static_cast<std::size_t>(signatures.columns) * sizeof(std::uint64_t);
     place.out.reserve(size);
     place.send(packing.size());
     place.mark(place.kernels_begin);
-    static_assert(kNoShingle == ~std::uint64_t{0}, "every byte is 0xff");
-    place.clear(place.out, 0xff, size);
-    if (!pieces.empty()) {
-      const std::byte* const in = place.in.data();
-      const auto count = static_cast<std::int64_t>(pieces.size());
-      const dim3 blocks(blocks_for(count, kWarps),
-                        blocks_for(permutations.count(), kPermutationsAtOnce));
-      launch("minhash", minhash_kernel, blocks, kWarps * kWarp, place.stream,
-             reinterpret_cast<const ShinglePiece*>(in + at_pieces), count,
-             reinterpret_cast<const std::uint64_t*>(in + at_values),
-             reinterpret_cast<const std::uint64_t*>(in + at_multipliers),
-             reinterpret_cast<const std::uint64_t*>(in + at_offsets), permutations.count(),
-             reinterpret_cast<std::uint64_t*>(place.out.data()));
-    }
+    pieces.start(name(), place, documents,
+                 reinterpret_cast<const std::uint64_t*>(place.in.data() + at_values), nullptr);
     place.mark(place.kernels_end);
     place.receive(size);
   }

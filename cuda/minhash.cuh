@@ -21,14 +21,16 @@ struct ShinglePiece {
   std::int64_t end;
 };
 
-/// blockIdx.y: which kPermutationsAtOnce permutations. `signatures` begin as kNoShingle.
+/// blockIdx.y: which kPermutationsAtOnce permutations. `signatures` begin as kNoShingle. `ends`:
+/// where the shingles of documents end, if not where the pieces say; or null.
 __global__ void minhash_kernel(const ShinglePiece* pieces, std::int64_t piece_count,
-                               const std::uint64_t* shingles, const std::uint64_t* multipliers,
-                               const std::uint64_t* offsets, std::int64_t permutations,
-                               std::uint64_t* signatures) {
+                               const std::uint64_t* shingles, const std::int64_t* ends,
+                               const std::uint64_t* multipliers, const std::uint64_t* offsets,
+                               std::int64_t permutations, std::uint64_t* signatures) {
   const std::int64_t at = std::int64_t{blockIdx.x} * kWarps + threadIdx.x / kWarp;
   if (at >= piece_count) return;
-  const ShinglePiece piece = pieces[at];
+  ShinglePiece piece = pieces[at];
+  if (ends != nullptr) piece.end = min(piece.end, ends[piece.document]);
   const std::int64_t first = std::int64_t{blockIdx.y} * kPermutationsAtOnce + threadIdx.x % kWarp;
   std::uint64_t a[kPerLane], b[kPerLane], least[kPerLane];
 #pragma unroll

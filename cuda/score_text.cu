@@ -4,6 +4,7 @@
 
 #include "cuda/launch.h"
 #include "cuda/parts.h"
+#include "cuda/text_layout.h"
 #include "cuda/text_weights.h"
 
 namespace winnow::cuda {
@@ -17,20 +18,6 @@ constexpr std::int64_t kWarpsToFill = 132 * 36;  // a large device; results do n
 std::int64_t chunk_of(std::int64_t bytes) {
   const std::int64_t steps = bytes / (2 * kWarpsToFill * kStepBytes);
   return std::clamp(steps * kStepBytes, kLeastChunk, kMostChunk);
-}
-
-/// Puts texts one behind another, as DeviceTexts says; returns their size. `to`: `room` bytes.
-std::int64_t lay_out(std::span<const std::string_view> texts, std::int64_t* offsets, char* to,
-                     std::size_t room) {
-  char* at = to;
-  for (const std::string_view text : texts) {
-    *offsets++ = at - to;
-    at = std::ranges::copy(text, at).out;
-    at = std::ranges::copy(kEndOfText, at).out;
-  }
-  *offsets = at - to;
-  std::fill(at, to + room, ' ');
-  return static_cast<std::int64_t>(room) - kBytesBehind;
 }
 
 struct Job {
@@ -54,9 +41,8 @@ struct Job {
     bytes = (bytes + kStepBytes - 1) / kStepBytes * kStepBytes + kBytesBehind;
     const std::size_t offset_bytes = (part.size() + 2) / 2 * 16;
     place.sent.reserve(offset_bytes + bytes);
-    const std::int64_t size =
-        lay_out(part, reinterpret_cast<std::int64_t*>(place.sent.data()),
-                reinterpret_cast<char*>(place.sent.data() + offset_bytes), bytes);
+    lay_out(part, kEndOfText, reinterpret_cast<std::int64_t*>(place.sent.data()),
+            reinterpret_cast<char*>(place.sent.data() + offset_bytes), bytes);
     place.send(offset_bytes + bytes);
 
     const std::size_t value_bytes = part.size() * sizeof(std::int64_t);
@@ -68,10 +54,10 @@ struct Job {
     place.mark(place.kernels_begin);
     start(place.stream,
           {.bytes = reinterpret_cast<const char*>(place.in.data() + offset_bytes),
-           .size = size,
+           .size = static_cast<std::int64_t>(bytes) - kBytesBehind,
            .offsets = reinterpret_cast<const std::int64_t*>(place.in.data()),
            .count = static_cast<std::int32_t>(part.size()),
-           .chunk = chunk_of(size),
+           .chunk = chunk_of(static_cast<std::int64_t>(bytes) - kBytesBehind),
            .ends = reinterpret_cast<long long*>(place.work.data()),
            .sums = reinterpret_cast<std::int64_t*>(place.out.data()),
            .features = reinterpret_cast<std::int64_t*>(place.out.data() + sums_bytes)});

@@ -24,7 +24,7 @@ struct Job {
     auto* const sums = reinterpret_cast<std::int64_t*>(place.work.data());
     place.mark(place.kernels_begin);
     launch("sketch_shingles", sketch_kernel, static_cast<unsigned>(part.count()), kThreads,
-           place.stream, options, part.offsets(), part.values(),
+           place.stream, options, part.offsets(), part.offsets() + 1, part.values(),
            reinterpret_cast<unsigned long long*>(sums + sums_size), sums,
            reinterpret_cast<std::int8_t*>(place.out.data()));
     place.mark(place.kernels_end);

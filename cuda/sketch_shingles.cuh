@@ -65,17 +65,19 @@ __device__ inline void project(const unsigned long long* list, std::int64_t coun
   }
 }
 
+/// The words of a document are those from its `begins` to its `ends`.
 /// `space`: where a document has more than kShortShingles words, kSpaceOfWord numbers a word of all
 /// documents. `more_sums`: for more than kSharedSums dimensions, a row each.
 __global__ void __launch_bounds__(kThreads)
-    sketch_kernel(SketchOptions options, const std::int64_t* offsets, const std::uint64_t* words,
-                  unsigned long long* space, std::int64_t* more_sums, std::int8_t* out) {
+    sketch_kernel(SketchOptions options, const std::int64_t* begins, const std::int64_t* ends,
+                  const std::uint64_t* words, unsigned long long* space, std::int64_t* more_sums,
+                  std::int8_t* out) {
   __shared__ unsigned long long slots[2 * kShortShingles];
   __shared__ unsigned long long list[kShortShingles];
   __shared__ unsigned listed, has_free;
   const std::int64_t document = blockIdx.x;
-  const std::int64_t first = offsets[document];
-  const std::int64_t size = offsets[document + 1] - first;
+  const std::int64_t first = begins[document];
+  const std::int64_t size = ends[document] - first;
   const std::int64_t width = min(size, std::int64_t{options.shingle});
   const std::int64_t count = size == 0 ? 0 : size - width + 1;
   const bool is_short = count <= kShortShingles;

@@ -21,13 +21,21 @@ inline constexpr std::size_t kLongestText = std::size_t{1} << 20;
 class WordBatch {
  public:
   WordBatch(std::span<const std::string_view> texts, bool ends_with_space)
-      : texts_(texts), ends_with_space_(ends_with_space), upper_(texts.size()) {}
+      : texts_(texts),
+        seen_(texts.begin(), texts.end()),
+        ends_with_space_(ends_with_space),
+        upper_(texts.size()) {
+    for (std::string_view& text : seen_) {
+      if (text.size() > kLongestText) text = {};
+    }
+  }
 
   std::int64_t size() const { return static_cast<std::int64_t>(texts_.size()); }
   /// What the device sees of a text: nothing of a long one.
-  std::string_view text(std::int64_t t) const {
-    const std::string_view text = texts_[static_cast<std::size_t>(t)];
-    return is_long(t) ? std::string_view() : text;
+  std::string_view text(std::int64_t t) const { return seen_[static_cast<std::size_t>(t)]; }
+  std::span<const std::string_view> texts(std::int64_t begin, std::int64_t end) const {
+    return std::span(seen_).subspan(static_cast<std::size_t>(begin),
+                                    static_cast<std::size_t>(end - begin));
   }
   std::string_view whole_text(std::int64_t t) const { return texts_[static_cast<std::size_t>(t)]; }
   bool is_long(std::int64_t t) const { return whole_text(t).size() > kLongestText; }
@@ -59,6 +67,7 @@ class WordBatch {
   }
 
   std::span<const std::string_view> texts_;
+  std::vector<std::string_view> seen_;  ///< by the device
   bool ends_with_space_;
   std::vector<std::uint32_t> upper_;  ///< ids, by text
   std::vector<Miss> misses_;

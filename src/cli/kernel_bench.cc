@@ -1,21 +1,16 @@
 #include "cli/kernel_bench.h"
 
 #include <algorithm>
-#include <chrono>
-#include <functional>
-#include <utility>
 
 #include "cli/bench_inputs.h"
-#include "winnow/core/fasttext_text.h"
+#include "cli/text_bench.h"
 
 namespace winnow {
 namespace {
 
-constexpr int kRuns = 5;
 constexpr std::int64_t kFeatures = 800;  ///< of a document of 3 kB: words and bigrams
 constexpr std::int64_t kTokens = 700;
 constexpr std::int64_t kWords = 400;
-constexpr double kSector = 32;  ///< bytes that a device fetches at least
 
 /// How many documents the reference computes, and how often the backend has them.
 struct Documents {
@@ -24,95 +19,6 @@ struct Documents {
 
   std::int64_t all() const { return distinct * repeats; }
 };
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
-KernelTiming described(std::string kernel, std::string input, std::string unit, double items) {
-  KernelTiming timing;
-  timing.kernel = std::move(kernel);
-  timing.input = std::move(input);
-  timing.runs = kRuns;
-  timing.unit = std::move(unit);
-  timing.items = items;
-  return timing;
-}
-
-KernelTiming of_documents(std::string kernel, std::int64_t documents, const std::string& each) {
-  return described(std::move(kernel), std::to_string(documents) + " x " + each, "documents",
-                   static_cast<double>(documents));
-}
-
-void measure(KernelTiming& timing, Backend& backend, const std::function<void()>& call) {
-  call();
-  std::vector<double> calls, kernels;
-  for (int run = 0; run < kRuns; ++run) {
-    const auto start = std::chrono::steady_clock::now();
-    call();
-    calls.push_back(
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    if (const auto seconds = backend.kernel_seconds()) kernels.push_back(*seconds);
-  }
-  timing.seconds = median(calls);
-  timing.timeline = backend.timeline();
-  if (!kernels.empty()) timing.kernel_seconds = median(kernels);
-}
-
-/// Whether `all` is `expected`, some times one behind the other.
-template <class T>
-bool repeats(const Matrix<T>& all, const Matrix<T>& expected) {
-  const MatrixView<const T> rows = all.view();
-  const MatrixView<const T> few = expected.view();
-  for (std::int64_t begin = 0; begin < rows.size(); begin += few.size()) {
-    if (!std::equal(few.data, few.data + few.size(), rows.data + begin)) return false;
-  }
-  return true;
-}
-
-/// Texts as often as it takes for `least_bytes`, which is more than once on a device.
-struct RepeatedTexts {
-  std::vector<std::string_view> views;
-  std::size_t bytes = 0;
-  double words = 0;
-
-  RepeatedTexts(const std::vector<std::string>& texts, std::size_t least_bytes) {
-    while (bytes < least_bytes || views.empty()) {
-      views.insert(views.end(), texts.begin(), texts.end());
-      for (const std::string& text : texts) bytes += text.size();
-    }
-    for (const std::string& text : texts) for_each_word(text, [&](std::string_view) { ++words; });
-    words *= static_cast<double>(views.size()) / static_cast<double>(texts.size());
-  }
-};
-
-KernelTiming bench_score_text(Backend& backend, Backend& reference, const BenchTexts& input,
-                              std::size_t least_bytes) {
-  const std::vector<std::string>& texts = input.texts;
-  const TextTable table = random_text_table(input.known);
-  const auto [views, bytes, words] = RepeatedTexts(texts, least_bytes);
-  const auto documents = static_cast<std::int64_t>(views.size());
-  Matrix<std::int64_t> sums(documents, 1), expected(static_cast<std::int64_t>(texts.size()), 1);
-  std::vector<std::int64_t> features(views.size()), expected_features(texts.size());
-  const auto weights = backend.place(table);
-  reference.score_text(*reference.place(table), std::span(views).first(texts.size()),
-                       expected.view(), expected_features);
-  KernelTiming timing = of_documents("score_text", documents, "text, bigrams");
-  measure(timing, backend, [&] { backend.score_text(*weights, views, sums.view(), features); });
-  timing.work.read_bytes = static_cast<double>(bytes);
-  timing.work.sent_bytes = timing.work.read_bytes;
-  timing.work.received_bytes = timing.items * 2 * sizeof(std::int64_t);
-  timing.work.gathered_bytes = words * (2 * kSector + kSector);  // word and value; bigram
-  // Is it a separator, and FNV-1a, a byte; key, search and bigram, a word.
-  timing.work.operations = 7 * timing.work.read_bytes + 65 * words;
-  timing.equal = repeats(sums, expected);
-  for (std::size_t d = 0; d < features.size(); ++d) {
-    timing.equal = timing.equal && features[d] == expected_features[d % texts.size()];
-  }
-  return timing;
-}
 
 KernelTiming bench_score_rows(Backend& backend, Backend& reference, Documents documents) {
   constexpr std::int64_t kRows = 2'000'000;
@@ -132,34 +38,6 @@ KernelTiming bench_score_rows(Backend& backend, Backend& reference, Documents do
                  .gathered_bytes = rows * kSector,
                  .operations = rows};
   timing.equal = repeats(sums, expected);
-  return timing;
-}
-
-KernelTiming bench_encode_words(Backend& backend, Backend& reference, const BenchTexts& input,
-                                std::size_t least_bytes) {
-  const WordTable table = hashed_word_table(input.known);
-  const auto [views, bytes, words] = RepeatedTexts(input.texts, least_bytes);
-  HashedPieces pieces;
-  Csr<std::int32_t> expected, rows;
-  reference.encode_words(*reference.place(table), std::span(views).first(input.texts.size()),
-                         pieces, expected);
-  const auto weights = backend.place(table);
-  KernelTiming timing =
-      of_documents("encode_words", static_cast<std::int64_t>(views.size()), "text, unigram");
-  measure(timing, backend, [&] {
-    rows.clear();
-    backend.encode_words(*weights, views, pieces, rows);
-  });
-  timing.work.read_bytes = static_cast<double>(bytes);
-  timing.work.sent_bytes = timing.work.read_bytes;
-  timing.work.received_bytes = static_cast<double>(rows.view().values.size_bytes());
-  timing.work.gathered_bytes = words * (sizeof(WordSlot) + kSector);  // the word; its score
-  timing.work.operations = 7 * timing.work.read_bytes + 65 * words;   // as score_text
-  timing.equal = true;
-  for (std::int64_t d = 0; d < rows.view().rows(); ++d) {
-    const auto row = expected.view().row(d % expected.view().rows());
-    timing.equal = timing.equal && std::ranges::equal(rows.view().row(d), row);
-  }
   return timing;
 }
 
@@ -187,7 +65,6 @@ KernelTiming bench_embed_rows(Backend& backend, Backend& reference, Documents do
 
 KernelTiming bench_sketch_shingles(Backend& backend, Backend& reference, Documents documents) {
   constexpr std::uint64_t kVocabulary = 1 << 14;  // some shingles recur
-  constexpr double kHash = 25;                    // of a 64-bit word: mix64
   const SketchOptions options;
   const auto words = random_rows<std::uint64_t>(documents.distinct, kWords, kVocabulary);
   const auto all =
@@ -279,43 +156,7 @@ KernelTiming bench_nearest_centroids(Backend& backend, Backend& reference, std::
   return timing;
 }
 
-struct Need {
-  std::string_view name;
-  double amount, a_second;
-};
-
-/// What takes longest by itself.
-Bound bound_of(double seconds, std::initializer_list<Need> needs) {
-  Bound bound;
-  for (const Need& need : needs) {
-    if (need.a_second <= 0) continue;
-    const double share = need.amount / need.a_second / seconds;
-    if (share > bound.share) bound = {std::string(need.name), share};
-  }
-  return bound;
-}
-
 }  // namespace
-
-Bound bound_of_kernels(const KernelTiming& timing, const DeviceCeilings& ceilings) {
-  if (!timing.kernel_seconds) return {};
-  const KernelWork& work = timing.work;
-  if (work.multiply_adds > 0 && ceilings.int8_multiply_adds <= 0) return {};  // they would bind
-  return bound_of(*timing.kernel_seconds,
-                  {{"memory", work.read_bytes, ceilings.copied_bytes},
-                   {"cache", work.read_bytes + work.gathered_bytes, ceilings.cached_bytes},
-                   {"integer units", work.operations, ceilings.integer_operations},
-                   {"matrix units", work.multiply_adds, ceilings.int8_multiply_adds}});
-}
-
-Bound bound_of_call(const KernelTiming& timing, const DeviceCeilings& ceilings) {
-  const Bound kernels = bound_of_kernels(timing, ceilings);
-  Bound bound = bound_of(
-      timing.seconds, {{"PCIe, sending", timing.work.sent_bytes, ceilings.sent_bytes},
-                       {"PCIe, receiving", timing.work.received_bytes, ceilings.received_bytes}});
-  const double share = kernels.share * timing.kernel_seconds.value_or(0) / timing.seconds;
-  return share > bound.share ? Bound{kernels.name, share} : bound;
-}
 
 std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference,
                                         const BenchOptions& options) {
@@ -336,7 +177,9 @@ std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference,
           bench_score_rows(backend, reference, documents(100'000, 200'000)),
           bench_embed_rows(backend, reference, documents(25'000, 200'000)),
           bench_sketch_shingles(backend, reference, documents(25'000, 200'000)),
+          bench_sketch_text(backend, reference, texts, least_bytes),
           bench_minhash(backend, reference, documents(25'000, 200'000)),
+          bench_minhash_text(backend, reference, texts, least_bytes),
           bench_join_above(backend, reference, rows, std::min<std::int64_t>(rows, 50'000)),
           bench_nearest_centroids(backend, reference, full ? 200'000 : 4'000)};
 }

@@ -97,9 +97,18 @@ class CpuBackend final : public Backend {
                        MatrixView<std::int8_t> out) override {
     cpu::sketch_shingles(options, words, out, sketch_);
   }
+  void sketch_text(SketchOptions options, std::span<const std::string_view> texts,
+                   MatrixView<std::int8_t> out) override {
+    cpu::sketch_text(options, texts, out, sketch_);
+  }
   void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
                MatrixView<std::uint64_t> signatures) override {
     cpu::minhash(permutations, shingles, signatures, minhash_);
+  }
+  void minhash_text(PermutationsView permutations, std::int32_t width,
+                    std::span<const std::string_view> texts,
+                    MatrixView<std::uint64_t> signatures) override {
+    cpu::minhash_text(permutations, width, texts, signatures, minhash_);
   }
   std::optional<std::vector<Pair>> join_above(const Weights& left, const Weights& right,
                                               std::span<const JoinTask> tasks,

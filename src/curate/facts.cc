@@ -156,25 +156,39 @@ void FactsLane::add_urls(Batch& batch) {
 
 void FactsLane::add_sketch(Batch& batch) {
   const SketchRecipe& sketch = *recipe_.facts.sketch;
+  const auto rows = static_cast<std::int64_t>(batch.documents.size());
+  Column& sketches =
+      batch.facts.add({std::string(columns::kSketch), ColumnType::kI8, sketch.dimensions, rows});
+  const MatrixView<std::int8_t> out = sketches.values<std::int8_t>();
+  if (sketch.shingles.by == ShingleUnit::kWords) {
+    backend_->sketch_text(sketch.kernel(), texts_of(batch.documents), out);
+    return;
+  }
   units_.clear();
   for (const Document& document : batch.documents) {
     append_shingle_units(document.text, sketch.shingles, units_.values());
     units_.end_row();
   }
-  Column& sketches = batch.facts.add(
-      {std::string(columns::kSketch), ColumnType::kI8, sketch.dimensions, units_.view().rows()});
-  backend_->sketch_shingles(sketch.kernel(), units_.view(), sketches.values<std::int8_t>());
+  backend_->sketch_shingles(sketch.kernel(), units_.view(), out);
 }
 
 void FactsLane::add_minhash(Batch& batch) {
+  const MinhashRecipe& minhash = *recipe_.facts.minhash;
+  const PermutationsView permutations = permutations_->view();
+  const auto rows = static_cast<std::int64_t>(batch.documents.size());
+  Column& signatures = batch.facts.add(
+      {std::string(columns::kMinhash), ColumnType::kU64, permutations.count(), rows});
+  const MatrixView<std::uint64_t> out = signatures.values<std::uint64_t>();
+  if (minhash.preset == MinhashPreset::kWinnow && minhash.shingles.by == ShingleUnit::kWords) {
+    backend_->minhash_text(permutations, minhash.shingles.words, texts_of(batch.documents), out);
+    return;
+  }
   shingles_.clear();
   for (const Document& document : batch.documents) {
     minhash_shingles_->append(document.text, shingles_.values());
     shingles_.end_row();
   }
-  Column& signatures = batch.facts.add({std::string(columns::kMinhash), ColumnType::kU64,
-                                        permutations_->view().count(), shingles_.view().rows()});
-  backend_->minhash(permutations_->view(), shingles_.view(), signatures.values<std::uint64_t>());
+  backend_->minhash(permutations, shingles_.view(), out);
 }
 
 void FactsLane::add_fields(Batch& batch) {

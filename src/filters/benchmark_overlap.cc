@@ -5,7 +5,7 @@
 #include <span>
 
 #include "winnow/core/sketch.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/core/sketch_words.h"
 
 namespace winnow {
 namespace {

@@ -1,6 +1,6 @@
 #include "winnow/filters/measures.h"
 
-#include "winnow/text/fasttext_words.h"
+#include "winnow/core/word_scanner.h"
 #include "winnow/text/utf8.h"
 
 namespace winnow {

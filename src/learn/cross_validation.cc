@@ -13,7 +13,7 @@
 #include "winnow/core/error.h"
 #include "winnow/core/portable_math.h"
 #include "winnow/flow/pipeline.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

@@ -11,7 +11,7 @@
 #include "winnow/formats/jsonl.h"
 #include "winnow/formats/jsonl_labels.h"
 #include "winnow/scoring/load_tokenizer.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 #include "winnow/text/piece_words.h"
 #include "winnow/text/sentencepiece.h"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

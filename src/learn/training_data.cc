@@ -11,7 +11,7 @@
 #include "learn/vocabulary_builder.h"
 #include "winnow/core/error.h"
 #include "winnow/core/hash.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

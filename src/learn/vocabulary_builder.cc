@@ -6,7 +6,7 @@
 
 #include "winnow/core/error.h"
 #include "winnow/core/hash.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

@@ -13,7 +13,7 @@
 #include "winnow/scoring/fold.h"
 #include "winnow/scoring/linear_scorer.h"
 #include "winnow/scoring/load_tokenizer.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 #include "winnow/text/piece_words.h"
 
 namespace winnow {

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "winnow/formats/fasttext_reader.h"
+#include "winnow/text/fasttext_features.h"
 #include "winnow/text/fasttext_lines.h"
-#include "winnow/text/fasttext_words.h"
 
 namespace winnow {
 namespace {

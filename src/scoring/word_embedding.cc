@@ -6,7 +6,7 @@
 #include "winnow/core/error.h"
 #include "winnow/formats/fasttext_reader.h"
 #include "winnow/scoring/sentence_vectors.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

@@ -3,8 +3,8 @@
 
 #include "text/fasttext_dictionary.h"
 #include "text/fasttext_subwords.h"
-#include "text/word_scanner.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/core/word_scanner.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

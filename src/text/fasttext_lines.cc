@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "text/fasttext_dictionary.h"
 #include "text/fasttext_subwords.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <span>
 
-#include "winnow/text/fasttext_words.h"
+#include "winnow/core/sketch_words.h"
 #include "winnow/text/utf8.h"
 
 namespace winnow {
@@ -34,15 +33,6 @@ bool counts(std::uint32_t code_point) {
   const auto* const range = std::ranges::find_if(
       kLeftOut, [&](const Range& candidate) { return code_point <= candidate.last; });
   return range == std::end(kLeftOut) || code_point < range->first;
-}
-
-void append_windows(std::span<const std::uint64_t> units, std::int32_t width,
-                    std::vector<std::uint64_t>& hashes) {
-  if (units.empty()) return;
-  const std::size_t count = std::min(units.size(), static_cast<std::size_t>(width));
-  for (std::size_t at = 0; at + count <= units.size(); ++at) {
-    hashes.push_back(shingle_hash(units.data() + at, static_cast<std::int64_t>(count)));
-  }
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "winnow/core/error.h"
 #include "winnow/formats/fasttext_reader.h"
 #include "winnow/scoring/output_layer.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 

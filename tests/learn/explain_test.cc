@@ -11,7 +11,7 @@
 #include "temp_folder.h"
 #include "winnow/core/error.h"
 #include "winnow/scoring/scorer_lanes.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

@@ -9,7 +9,7 @@
 #include "learn/generated_text.h"
 #include "winnow/core/error.h"
 #include "winnow/formats/fasttext_reader.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

@@ -15,7 +15,7 @@
 #include "winnow/formats/fasttext_reader.h"
 #include "winnow/scoring/output_layer.h"
 #include "winnow/scoring/sentence_vectors.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

@@ -9,7 +9,7 @@
 #include "formats/whole_source.h"
 #include "scoring/agreement.h"
 #include "temp_folder.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "formats/fasttext_fixture.h"
 #include "temp_folder.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

@@ -8,7 +8,7 @@
 #include "scoring/fasttext_oracle.h"
 #include "temp_folder.h"
 #include "winnow/core/error.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

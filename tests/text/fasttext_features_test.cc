@@ -5,7 +5,7 @@
 #include "fasttext_definition.h"
 #include "formats/fasttext_fixture.h"
 #include "winnow/core/error.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

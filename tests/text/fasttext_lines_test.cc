@@ -5,7 +5,7 @@
 #include <random>
 #include <sstream>
 
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

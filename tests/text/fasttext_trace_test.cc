@@ -5,7 +5,7 @@
 #include <random>
 
 #include "formats/fasttext_fixture.h"
-#include "winnow/text/fasttext_words.h"
+#include "winnow/text/fasttext_features.h"
 
 namespace winnow {
 namespace {

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "winnow/text/fasttext_words.h"
+#include "winnow/core/sketch_words.h"
 
 namespace winnow {
 namespace {

@@ -108,7 +108,7 @@ class Backend {
   virtual std::shared_ptr<const WordWeights> place(const WordTable& table) = 0;
 
   /// Texts to sums in one go. The features of a text are what FasttextFeatures::append_rows
-  /// (text/fasttext_words.h) finds in it; with entry[f] their rows of the table,
+  /// (text/fasttext_features.h) finds in it; with entry[f] their rows of the table,
   ///     sums[d][c] = sum over f of entry[f][c] in int64,   features[d] = how many f there are.
   /// texts: any bytes. sums: texts x table.columns(). features: one a text.
   virtual void score_text(const TextWeights& table, std::span<const std::string_view> texts,
@@ -147,6 +147,11 @@ class Backend {
   virtual void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                                MatrixView<std::int8_t> out) = 0;
 
+  /// The lexical sketches of texts by words: sketch_shingles of append_sketch_words(texts[d])
+  /// (sketch_words.h). texts: any bytes. out: texts x options.dimensions.
+  virtual void sketch_text(SketchOptions options, std::span<const std::string_view> texts,
+                           MatrixView<std::int8_t> out) = 0;
+
   /// MinHash signatures. shingles[d] are a document's 64-bit hashes of shingles, in any order, any
   /// number of times; with a and b the permutations' multipliers and offsets,
   ///     signatures[d][k] = min over shingles h of permuted(h, a[k], b[k])     (minhash.h)
@@ -154,6 +159,13 @@ class Backend {
   /// signatures: shingles.rows() x permutations.count(), at most kMostPermutations.
   virtual void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
                        MatrixView<std::uint64_t> signatures) = 0;
+
+  /// The signatures of texts by words: minhash of append_windows(append_sketch_words(texts[d]),
+  /// width) (shingles.h). texts: any bytes. width: at least 1. signatures: texts x
+  /// permutations.count(), at most kMostPermutations.
+  virtual void minhash_text(PermutationsView permutations, std::int32_t width,
+                            std::span<const std::string_view> texts,
+                            MatrixView<std::uint64_t> signatures) = 0;
 
   /// All pairs (i, j) of a row i of `left` in a task's left range and a row j of `right` in its
   /// right range with reaches(dot, |i|^2, |j|^2, threshold), sorted by (i, j). If `left` and

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "winnow/core/sketch.h"
 
@@ -34,6 +36,11 @@ struct ShingleOptions {
   std::int32_t characters = 5;  ///< 1 to 64
   bool operator==(const ShingleOptions&) const = default;
 };
+
+/// The hashes of the windows of `width` units, one behind another; one of all units if there are
+/// fewer, none if there are none. Appends to `hashes`.
+void append_windows(std::span<const std::uint64_t> units, std::int32_t width,
+                    std::vector<std::uint64_t>& hashes);
 
 /// The lexical sketch of a recipe.
 struct SketchRecipe {

@@ -95,9 +95,9 @@ struct LabelRule {
   bool is_label(std::string_view word, std::uint64_t key) const;
 };
 
-/// Everything that turns a text into sums. A text's features are fastText's (text/fasttext_words.h,
-/// FasttextFeatures, has the rule): known words, subwords, the end of sentence, word n-grams. A
-/// known word and its subwords are summed up beforehand.
+/// Everything that turns a text into sums. A text's features are fastText's
+/// (text/fasttext_features.h, FasttextFeatures, has the rule): known words, subwords, the end of
+/// sentence, word n-grams. A known word and its subwords are summed up beforehand.
 struct TextTable {
   TextTable() = default;
   /// `words`: one row a word, nothing yet in its first column, then the word's own entries.

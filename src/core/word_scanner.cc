@@ -1,11 +1,10 @@
-#include "text/word_scanner.h"
+#include "winnow/core/word_scanner.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 
 #include "winnow/core/separator_mask.h"
-#include "winnow/text/fasttext_words.h"
 
 namespace winnow {
 namespace {

@@ -8,7 +8,8 @@
 
 namespace winnow {
 
-/// The words of a text in order; the same as `for_each_word` visits.
+/// The words of a text in order; the same as `for_each_word` (fasttext_text.h) visits. The text
+/// must outlive it.
 class WordScanner {
  public:
   explicit WordScanner(std::string_view text);
@@ -27,5 +28,8 @@ class WordScanner {
   std::size_t word_ = kNone;  ///< where the open word begins
   static constexpr std::size_t kNone = ~std::size_t{0};
 };
+
+/// Number of words, as `for_each_word` visits them.
+std::int64_t count_words(std::string_view text);
 
 }  // namespace winnow

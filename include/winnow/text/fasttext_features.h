@@ -1,5 +1,5 @@
-// Words in fastText's sense, to the bit: its separators, its hash, its n-grams.
-// Definition: fastText src/dictionary.cc (readWord, hash, addWordNgrams, computeSubwords, getLine).
+// A fastText model's features of a text, to the bit.
+// Definition: fastText src/dictionary.cc (addWordNgrams, computeSubwords, getLine).
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,6 @@
 #include "winnow/core/fasttext_text.h"
 
 namespace winnow {
-
-/// Number of words, as `for_each_word` visits them.
-std::int64_t count_words(std::string_view text);
-
-/// 64-bit hashes of the words for the lexical sketch: each word lower-cased in ASCII, with ASCII
-/// punctuation removed at both ends (a word of nothing else is skipped). Appends to `hashes`. The
-/// hash is h = mix64(length), then h = mix64(h ^ b) for each 8 bytes b of the word (little endian,
-/// the last ones filled with zeros); a change here changes every stored sketch.
-void append_sketch_words(std::string_view text, std::vector<std::uint64_t>& hashes);
 
 /// Turns text into the rows of a model's input matrix: vocabulary words, subwords, the end of
 /// sentence, word n-grams; in fastText's order; of a pruned model those that are left. Const after

@@ -1,13 +1,16 @@
-#include "winnow/text/fasttext_words.h"
+#include "winnow/core/fasttext_text.h"
 
 #include <gtest/gtest.h>
 
 #include <cctype>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "winnow/core/hash.h"
 #include "winnow/core/remainder.h"
+#include "winnow/core/sketch_words.h"
+#include "winnow/core/word_scanner.h"
 
 namespace winnow {
 namespace {

@@ -1,0 +1,71 @@
+// Texts of a part on the device, and where the hashes of their words go.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "cuda/device_text.h"
+#include "cuda/parts.h"
+#include "cuda/text_layout.h"
+
+namespace winnow::cuda {
+
+/// Where the hashes of a text's words begin, by where the text does: n bytes have at most (n + 1) /
+/// 2 words, and a space stands behind each text.
+constexpr std::int64_t first_hash(std::int64_t offset) { return offset / 2; }
+
+struct DeviceHashedTexts {
+  const char* bytes;            ///< at a multiple of 16; kBytesBehind more may be read
+  const std::int64_t* offsets;  ///< where each text begins, and where the last one's space ends
+  std::uint64_t* hashes;        ///< those of each text from first_hash on
+  std::int64_t* begins;         ///< of each text's hashes
+  std::int64_t* ends;
+};
+
+/// How texts are sent to a place. Its `work` begins with what hash_words_kernel makes of them.
+class HashedTexts {
+ public:
+  explicit HashedTexts(std::span<const std::string_view> texts)
+      : texts_(texts), text_bytes_(texts.size()) {
+    for (const std::string_view text : texts) text_bytes_ += text.size();
+  }
+
+  /// Of what is sent: a multiple of 16.
+  std::size_t bytes() const { return bytes_at() + (text_bytes_ + kBytesBehind + 15) / 16 * 16; }
+  void write(std::byte* to) const {
+    lay_out(texts_, " ", reinterpret_cast<std::int64_t*>(to),
+            reinterpret_cast<char*>(to + bytes_at()), bytes() - bytes_at());
+  }
+
+  /// Bytes of the device that a text takes, its hashes too.
+  static std::int64_t bytes_of(std::string_view text) {
+    return static_cast<std::int64_t>(text.size() + 8 * (text.size() / 2) + 40);
+  }
+
+  /// Room for so many.
+  std::size_t hashes() const {
+    return static_cast<std::size_t>(first_hash(static_cast<std::int64_t>(text_bytes_))) + 1;
+  }
+  /// At the begin of `work`, which must have room for so many numbers of 64 bits.
+  std::size_t numbers() const { return hashes() + 2 * texts_.size(); }
+
+  DeviceHashedTexts on_device(const PartPlace& place) const {
+    auto* const numbers = reinterpret_cast<std::int64_t*>(place.work.data());
+    return {.bytes = reinterpret_cast<const char*>(place.in.data() + bytes_at()),
+            .offsets = reinterpret_cast<const std::int64_t*>(place.in.data()),
+            .hashes = reinterpret_cast<std::uint64_t*>(numbers),
+            .begins = numbers + hashes(),
+            .ends = numbers + hashes() + texts_.size()};
+  }
+
+ private:
+  /// Of the texts, behind their offsets.
+  std::size_t bytes_at() const { return (texts_.size() + 2) / 2 * 16; }
+
+  std::span<const std::string_view> texts_;
+  std::size_t text_bytes_;  ///< with a space behind each
+};
+
+}  // namespace winnow::cuda

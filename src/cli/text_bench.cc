@@ -1,0 +1,131 @@
+#include "cli/text_bench.h"
+
+#include <algorithm>
+
+#include "winnow/core/fasttext_text.h"
+
+namespace winnow {
+namespace {
+
+/// Texts as often as it takes for `least_bytes`, which is more than once on a device.
+struct RepeatedTexts {
+  std::vector<std::string_view> views;
+  std::size_t bytes = 0;
+  double words = 0;
+
+  RepeatedTexts(const std::vector<std::string>& texts, std::size_t least_bytes) {
+    while (bytes < least_bytes || views.empty()) {
+      views.insert(views.end(), texts.begin(), texts.end());
+      for (const std::string& text : texts) bytes += text.size();
+    }
+    for (const std::string& text : texts) for_each_word(text, [&](std::string_view) { ++words; });
+    words *= static_cast<double>(views.size()) / static_cast<double>(texts.size());
+  }
+};
+
+/// Cutting a text into hashes of its words: is it a separator, a byte; a hash for eight, and trim.
+double word_hash_operations(const RepeatedTexts& texts) {
+  return 7 * static_cast<double>(texts.bytes) + texts.words * (2 * kHash + 20);
+}
+
+}  // namespace
+
+KernelTiming bench_score_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                              std::size_t least_bytes) {
+  const std::vector<std::string>& texts = input.texts;
+  const TextTable table = random_text_table(input.known);
+  const auto [views, bytes, words] = RepeatedTexts(texts, least_bytes);
+  const auto documents = static_cast<std::int64_t>(views.size());
+  Matrix<std::int64_t> sums(documents, 1), expected(static_cast<std::int64_t>(texts.size()), 1);
+  std::vector<std::int64_t> features(views.size()), expected_features(texts.size());
+  const auto weights = backend.place(table);
+  reference.score_text(*reference.place(table), std::span(views).first(texts.size()),
+                       expected.view(), expected_features);
+  KernelTiming timing = of_documents("score_text", documents, "text, bigrams");
+  measure(timing, backend, [&] { backend.score_text(*weights, views, sums.view(), features); });
+  timing.work.read_bytes = static_cast<double>(bytes);
+  timing.work.sent_bytes = timing.work.read_bytes;
+  timing.work.received_bytes = timing.items * 2 * sizeof(std::int64_t);
+  timing.work.gathered_bytes = words * (2 * kSector + kSector);  // word and value; bigram
+  // Is it a separator, and FNV-1a, a byte; key, search and bigram, a word.
+  timing.work.operations = 7 * timing.work.read_bytes + 65 * words;
+  timing.equal = repeats(sums, expected);
+  for (std::size_t d = 0; d < features.size(); ++d) {
+    timing.equal = timing.equal && features[d] == expected_features[d % texts.size()];
+  }
+  return timing;
+}
+
+KernelTiming bench_encode_words(Backend& backend, Backend& reference, const BenchTexts& input,
+                                std::size_t least_bytes) {
+  const WordTable table = hashed_word_table(input.known);
+  const auto [views, bytes, words] = RepeatedTexts(input.texts, least_bytes);
+  HashedPieces pieces;
+  Csr<std::int32_t> expected, rows;
+  reference.encode_words(*reference.place(table), std::span(views).first(input.texts.size()),
+                         pieces, expected);
+  const auto weights = backend.place(table);
+  KernelTiming timing =
+      of_documents("encode_words", static_cast<std::int64_t>(views.size()), "text, unigram");
+  measure(timing, backend, [&] {
+    rows.clear();
+    backend.encode_words(*weights, views, pieces, rows);
+  });
+  timing.work.read_bytes = static_cast<double>(bytes);
+  timing.work.sent_bytes = timing.work.read_bytes;
+  timing.work.received_bytes = static_cast<double>(rows.view().values.size_bytes());
+  timing.work.gathered_bytes = words * (sizeof(WordSlot) + kSector);  // the word; its score
+  timing.work.operations = 7 * timing.work.read_bytes + 65 * words;   // as score_text
+  timing.equal = true;
+  for (std::int64_t d = 0; d < rows.view().rows(); ++d) {
+    const auto row = expected.view().row(d % expected.view().rows());
+    timing.equal = timing.equal && std::ranges::equal(rows.view().row(d), row);
+  }
+  return timing;
+}
+
+KernelTiming bench_sketch_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                               std::size_t least_bytes) {
+  const SketchOptions options;
+  const RepeatedTexts texts(input.texts, least_bytes);
+  const auto documents = static_cast<std::int64_t>(texts.views.size());
+  Matrix<std::int8_t> sketches(documents, options.dimensions);
+  Matrix<std::int8_t> expected(static_cast<std::int64_t>(input.texts.size()), options.dimensions);
+  reference.sketch_text(options, std::span(texts.views).first(input.texts.size()), expected.view());
+  KernelTiming timing = of_documents("sketch_text", documents, "text");
+  measure(timing, backend, [&] { backend.sketch_text(options, texts.views, sketches.view()); });
+  timing.work = {.sent_bytes = static_cast<double>(texts.bytes),
+                 .received_bytes = timing.items * options.dimensions,
+                 .read_bytes = static_cast<double>(texts.bytes),
+                 .operations = word_hash_operations(texts) +
+                               texts.words * (kHash * options.shingle +
+                                              options.dimensions / 64.0 * (kHash + 4))};
+  timing.equal = repeats(sketches, expected);
+  return timing;
+}
+
+KernelTiming bench_minhash_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                                std::size_t least_bytes) {
+  constexpr std::int32_t kPermutations = 112;
+  constexpr std::int32_t kWidth = 5;
+  const Permutations permutations(1, kPermutations);
+  const RepeatedTexts texts(input.texts, least_bytes);
+  const auto documents = static_cast<std::int64_t>(texts.views.size());
+  Matrix<std::uint64_t> signatures(documents, kPermutations);
+  Matrix<std::uint64_t> expected(static_cast<std::int64_t>(input.texts.size()), kPermutations);
+  reference.minhash_text(permutations.view(), kWidth,
+                         std::span(texts.views).first(input.texts.size()), expected.view());
+  KernelTiming timing = of_documents("minhash_text", documents, "text, 112");
+  measure(timing, backend, [&] {
+    backend.minhash_text(permutations.view(), kWidth, texts.views, signatures.view());
+  });
+  timing.work = {.sent_bytes = static_cast<double>(texts.bytes),
+                 .received_bytes = timing.items * kPermutations * sizeof(std::uint64_t),
+                 .read_bytes = static_cast<double>(texts.bytes),
+                 .operations = word_hash_operations(texts) +
+                               texts.words * (kHash * kWidth + kPermutations * 16)};
+  timing.equal = repeats(signatures, expected);
+  return timing;
+}
+
+}  // namespace winnow

@@ -1,0 +1,21 @@
+// The kernels that take texts, for `winnow bench`. On a device the texts are repeated until there
+// are `least_bytes` of them; the reference computes each once.
+#pragma once
+
+#include <cstddef>
+
+#include "cli/bench_inputs.h"
+#include "cli/kernel_timing.h"
+
+namespace winnow {
+
+KernelTiming bench_score_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                              std::size_t least_bytes);
+KernelTiming bench_encode_words(Backend& backend, Backend& reference, const BenchTexts& input,
+                                std::size_t least_bytes);
+KernelTiming bench_sketch_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                               std::size_t least_bytes);
+KernelTiming bench_minhash_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                                std::size_t least_bytes);
+
+}  // namespace winnow
