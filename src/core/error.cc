@@ -22,8 +22,9 @@ Error::Error(ErrorCode code, std::string_view what, std::string_view where, std:
 Error system_error(std::string_view doing, std::string_view path, int errno_value) {
   const std::string what = std::string(doing) + ": " + std::strerror(errno_value);
   if (errno_value == ENOSPC || errno_value == EDQUOT) {
-    return Error(errors::kNoSpace, what, path,
-                 "free some space and run the same command again; it continues where it stopped");
+    return Error(
+        errors::kNoSpace, what, path,
+        "free some space and run the same command again; a run continues where it stopped");
   }
   return Error(errors::kIo, what, path, "check that the path exists and that you may use it");
 }

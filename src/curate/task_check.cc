@@ -1,5 +1,6 @@
 #include "winnow/curate/task_check.h"
 
+#include <algorithm>
 #include <functional>
 #include <unordered_map>
 #include <vector>
@@ -46,6 +47,7 @@ class Checking {
   std::vector<Verdict> run(std::string& digest) {
     digest = for_each_record(
         options_, [&](std::string_view record, std::uint64_t line) { check(record, line); });
+    check_fields();
     if (options_.near) drop_near();
     return std::move(verdicts_);
   }
@@ -54,6 +56,20 @@ class Checking {
   [[noreturn]] void refuse(std::uint64_t line, const std::string& what) const {
     throw Error(errors::kTableInvalid, what, options_.input + ", line " + std::to_string(line),
                 "mend or drop the record; --id-field and the like name its fields");
+  }
+
+  /// Tasks of which none has anything are tasks whose fields have other names.
+  void check_fields() const {
+    const auto is_empty = [](const Verdict& verdict) {
+      return verdict.reason == "statement_empty";
+    };
+    if (has_fields_ || verdicts_.empty() || !std::ranges::all_of(verdicts_, is_empty)) return;
+    const TaskFields& fields = options_.fields;
+    throw Error(errors::kTableInvalid,
+                "no record has a \"" + fields.statement + "\", a \"" + fields.patch + "\" or a \"" +
+                    fields.test_patch + "\"",
+                options_.input,
+                "name the fields with --statement-field, --patch-field and --test-patch-field");
   }
 
   void check(std::string_view record, std::uint64_t line) {
@@ -70,6 +86,8 @@ class Checking {
       refuse(line,
              "the id \"" + task.id + "\" was there in line " + std::to_string(before->second));
     }
+    has_fields_ =
+        has_fields_ || !task.statement.empty() || !task.patch.empty() || !task.test_patch.empty();
     Verdict& verdict = verdicts_.emplace_back(Verdict{task.id, {}, {}});
     if (const auto fault = task_fault(task, options_.rules)) {
       verdict.reason = fault->reason;
@@ -95,6 +113,7 @@ class Checking {
   std::vector<FieldValue> values_;
   std::unordered_map<std::string, std::uint64_t> line_of_;
   std::vector<Verdict> verdicts_;
+  bool has_fields_ = false;              ///< any record has what a task is made of
   std::vector<std::string> statements_;  ///< of sound tasks
   std::vector<std::size_t> sound_;
 };

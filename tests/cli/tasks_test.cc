@@ -81,6 +81,24 @@ TEST(TasksCommand, CheckRefusesBadRecords) {
   EXPECT_EQ(run_winnow({"tasks", "check", input, "--preset", "all"}).exit, 2);
 }
 
+TEST(TasksCommand, CheckNamesFieldsThatNoRecordHas) {
+  const TempFolder folder;
+  const std::string input =
+      folder.write("tasks.jsonl", R"({"instance_id":"a","issue":"It is broken."})"
+                                  "\n"
+                                  R"({"instance_id":"b","issue":"This too.","patch":""})"
+                                  "\n");
+  const std::string kept = folder.file("kept.jsonl");
+  const Outcome outcome = run_winnow({"tasks", "check", input, "--kept", kept});
+  EXPECT_EQ(outcome.exit, 3);
+  EXPECT_NE(outcome.err.find("no record has a \"problem_statement\""), std::string::npos)
+      << outcome.err;
+  EXPECT_FALSE(std::filesystem::exists(kept));
+  const Outcome named = run_winnow({"tasks", "check", input, "--statement-field", "issue"});
+  EXPECT_EQ(named.exit, 0) << named.err;
+  EXPECT_NE(named.out.find("rejected  2 patch_empty"), std::string::npos) << named.out;
+}
+
 TEST(TasksCommand, CheckSelectsAsMultiSweBench) {
   const std::string path = shared_data("I_rl/multi_swe_bench_annotations.jsonl.gz");
   WINNOW_NEEDS_SHARED(path);
