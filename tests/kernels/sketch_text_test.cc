@@ -34,11 +34,9 @@ class SketchText : public OnDevice {
 INSTANTIATE_TEST_SUITE_P(Devices, SketchText, every_device(), device_name);
 
 TEST_P(SketchText, EqualsDefinition) {
-  for (const std::int32_t dimensions : {64, 256, 4096}) {
-    for (const std::int32_t shingle : {1, 3, 64}) {
-      SCOPED_TRACE(testing::Message() << dimensions << " dimensions, shingle " << shingle);
-      expect_definition({shingle, dimensions}, delicate_texts());
-    }
+  for (const SketchOptions options : {SketchOptions{1, 64}, {3, 256}, {64, 64}, {3, 4096}}) {
+    SCOPED_TRACE(testing::Message() << options.dimensions << ", shingle " << options.shingle);
+    expect_definition(options, delicate_texts());
   }
 }
 
