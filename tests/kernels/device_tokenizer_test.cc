@@ -14,9 +14,15 @@
 namespace winnow {
 namespace {
 
+/// A file of the repository, or of the portable tree that the test runs in.
 std::string bytes_of_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  std::ifstream file(std::string(WINNOW_SOURCE_DIR) + "/" + path, std::ios::binary);
+  if (!file) file.open(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Tokenizer english() {
+  return Tokenizer(bytes_of_file("models/english-16k.model"), "english-16k.model");
 }
 
 std::shared_ptr<DeviceWords> words_of(const Tokenizer& tokenizer, std::size_t bytes) {
@@ -71,9 +77,8 @@ TEST_P(DeviceTokens, RandomModelsGiveTheLibrarysIds) {
 }
 
 TEST_P(DeviceTokens, WebPagesGiveTheLibrarysIds) {
-  const std::string root(WINNOW_SOURCE_DIR);
-  const Tokenizer tokenizer(bytes_of_file(root + "/models/english-16k.model"), "english-16k.model");
-  const std::string pages = bytes_of_file(root + "/tests/data/corpus/web-00000-of-00003.jsonl");
+  const Tokenizer tokenizer = english();
+  const std::string pages = bytes_of_file("tests/data/corpus/web-00000-of-00003.jsonl");
   std::vector<std::string> texts;
   const std::size_t most = devices_are_slow() ? 24 : 400;
   for (std::size_t begin = 0; begin < pages.size() && texts.size() < most;) {
@@ -89,8 +94,7 @@ TEST_P(DeviceTokens, WebPagesGiveTheLibrarysIds) {
 }
 
 TEST_P(DeviceTokens, TheDeviceLearnsWhatItMissed) {
-  const std::string root(WINNOW_SOURCE_DIR);
-  const Tokenizer tokenizer(bytes_of_file(root + "/models/english-16k.model"), "english-16k.model");
+  const Tokenizer tokenizer = english();
   const auto words = words_of(tokenizer, std::size_t{1} << 20);
   DeviceTokenizer first(tokenizer, backend(), words), second(tokenizer, backend(), words);
   ASSERT_TRUE(first.has_device());
@@ -105,8 +109,7 @@ TEST_P(DeviceTokens, TheDeviceLearnsWhatItMissed) {
 /// Lanes that learn while others look up.
 TEST_P(DeviceTokens, LanesShareTheirWords) {
   if (devices_are_slow()) GTEST_SKIP() << "the block executor has one host thread";
-  const std::string root(WINNOW_SOURCE_DIR);
-  const Tokenizer tokenizer(bytes_of_file(root + "/models/english-16k.model"), "english-16k.model");
+  const Tokenizer tokenizer = english();
   const auto words = words_of(tokenizer, std::size_t{1} << 18);
   std::vector<std::string> texts;
   std::mt19937 random(3);
@@ -136,8 +139,7 @@ TEST_P(DeviceTokens, LanesShareTheirWords) {
 }
 
 TEST(DeviceTokenizer, OnTheCpuTheTokenizerEncodes) {
-  const std::string root(WINNOW_SOURCE_DIR);
-  const Tokenizer tokenizer(bytes_of_file(root + "/models/english-16k.model"), "english-16k.model");
+  const Tokenizer tokenizer = english();
   auto lanes = make_tokenizer_lanes(tokenizer, 2, "cpu", std::size_t{1} << 20);
   ASSERT_EQ(lanes.size(), 2U);
   EXPECT_FALSE(lanes[0].tokenizer.has_device());
