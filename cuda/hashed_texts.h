@@ -12,8 +12,8 @@
 
 namespace winnow::cuda {
 
-/// Where the hashes of a text's words begin, by where the text does: n bytes have at most (n + 1) /
-/// 2 words, and a space stands behind each text.
+/// Where the hashes of a text's words begin, by where the text does: a word takes two bytes with
+/// what separates it, and a space stands behind each text.
 constexpr std::int64_t first_hash(std::int64_t offset) { return offset / 2; }
 
 struct DeviceHashedTexts {
