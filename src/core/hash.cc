@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
 #include <vector>
 
 #include "winnow/core/error.h"
@@ -27,10 +28,36 @@ std::string hex_of(std::span<const std::uint8_t> bytes) {
   return hex;
 }
 
-std::array<std::uint8_t, SHA256_DIGEST_LENGTH> sha256(std::string_view bytes) {
-  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  return digest;
+/// SHA-256 of bytes that come one after another; for one message after another, since to make one
+/// takes as long as the digest of a short text, and locks that all threads take.
+class Sha256 {
+ public:
+  using Digest = std::array<std::uint8_t, SHA256_DIGEST_LENGTH>;
+
+  Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {}
+
+  void begin() {
+    static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // for good
+    EVP_DigestInit_ex2(context_.get(), algorithm, nullptr);
+  }
+  void update(const void* bytes, std::size_t size) {
+    EVP_DigestUpdate(context_.get(), bytes, size);
+  }
+  Digest end() {
+    Digest digest;
+    EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
+    return digest;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
+
+Sha256::Digest sha256(std::string_view bytes) {
+  thread_local Sha256 hash;
+  hash.begin();
+  hash.update(bytes.data(), bytes.size());
+  return hash.end();
 }
 
 struct FileDescriptor {
@@ -51,20 +78,17 @@ std::string sha256_hex(std::string_view bytes) { return hex_of(sha256(bytes)); }
 std::string sha256_hex_of_file(const std::string& path) {
   const FileDescriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.fd < 0) throw system_error("cannot open", path, errno);
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                        &EVP_MD_CTX_free);
-  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+  Sha256 hash;
+  hash.begin();
   std::vector<char> buffer(1 << 20);
   for (;;) {
     const ssize_t got = ::read(file.fd, buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw system_error("cannot read", path, errno);
     if (got == 0) break;
-    EVP_DigestUpdate(context.get(), buffer.data(), static_cast<std::size_t>(got));
+    hash.update(buffer.data(), static_cast<std::size_t>(got));
   }
-  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
-  EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
-  return hex_of(digest);
+  return hex_of(hash.end());
 }
 
 std::uint64_t xxh64(std::string_view bytes) { return XXH64(bytes.data(), bytes.size(), 0); }
