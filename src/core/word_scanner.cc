@@ -1,24 +1,19 @@
 #include "winnow/core/word_scanner.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
-#include "winnow/core/separator_mask.h"
+#include "winnow/core/byte_mask.h"
 
 namespace winnow {
 namespace {
 
-constexpr std::size_t kBlock = 64;
+constexpr std::size_t kBlock = kMaskBytes;
 
 /// Of the block at `begin` <= text.size(); the text goes on with spaces, so that its last word
 /// ends.
 std::uint64_t separators_at(std::string_view text, std::size_t begin) {
-  if (text.size() - begin >= kBlock) return separator_mask(text.data() + begin);
-  std::array<char, kBlock> last;
-  last.fill(' ');
-  std::ranges::copy(text.substr(begin), last.begin());
-  return separator_mask(last.data());
+  return mask_at(text, begin, ' ', separator_mask);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 #include "cpu/text_phases.h"
-#include "winnow/core/separator_mask.h"
+#include "winnow/core/byte_mask.h"
 
 namespace winnow::cpu {
 namespace {

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <span>
+
+#include "winnow/core/byte_mask.h"
 
 namespace winnow {
 namespace {
@@ -76,32 +80,26 @@ std::size_t newline_or_label(std::string_view text) {
 
 std::size_t nothing(std::string_view) { return 0; }
 
-using ByteSet = std::array<bool, 256>;
-
-constexpr ByteSet bytes_in(std::string_view bytes) {
-  ByteSet set{};
-  for (const char c : bytes) set[static_cast<std::uint8_t>(c)] = true;
-  return set;
-}
-
 /// What a preset does: strip or not, then replace each match, found from left to right.
 struct Preset {
   Preparation preparation;
   std::string_view name;
   bool strips;
   std::size_t (*match)(std::string_view);  ///< bytes that match at the start of a text, or 0
-  ByteSet first_bytes;                     ///< that a match can begin with
+  std::span<const ByteRange> first_bytes;  ///< that a match can begin with
   std::string_view replacement;
 };
 
-constexpr ByteSet kNewline = bytes_in("\n");
-constexpr ByteSet kLineBreaks = bytes_in("\n\v\f\r\x1c\x1d\x1e\xc2\xe2");
+constexpr std::array<ByteRange, 1> kNewline{{{'\n', '\n'}}};
+constexpr std::array<ByteRange, 2> kNewlineOrLabel{{{'\n', '\n'}, {'_', '_'}}};
+constexpr std::array<ByteRange, 4> kLineBreaks{
+    {{'\n', '\r'}, {0x1c, 0x1e}, {0xc2, 0xc2}, {0xe2, 0xe2}}};
 
 constexpr std::array<Preset, 7> kPresets{{
-    {Preparation::kRaw, "raw", false, nothing, bytes_in(""), ""},
+    {Preparation::kRaw, "raw", false, nothing, {}, ""},
     {Preparation::kDclm, "dclm", true, line_break, kLineBreaks, " "},
     {Preparation::kDatatrove, "datatrove", true, newline, kNewline, ""},
-    {Preparation::kCurator, "curator", false, newline_or_label, bytes_in("\n_"), " "},
+    {Preparation::kCurator, "curator", false, newline_or_label, kNewlineOrLabel, " "},
     {Preparation::kDatamap, "datamap", false, newline, kNewline, " "},
     {Preparation::kLid, "lid", true, newline, kNewline, " "},
     {Preparation::kTextbook, "textbook", false, newlines, kNewline, " "},
@@ -111,28 +109,58 @@ const Preset& preset_of(Preparation preparation) {
   return *std::ranges::find(kPresets, preparation, &Preset::preparation);
 }
 
-/// Where a match may begin from `at` on.
-std::size_t candidate(const Preset& preset, std::string_view text, std::size_t at) {
-  while (at < text.size() && !preset.first_bytes[static_cast<std::uint8_t>(text[at])]) ++at;
-  return at;
-}
+/// Where a match may begin.
+class Candidates {
+ public:
+  Candidates(const Preset& preset, std::string_view text)
+      : first_bytes_(preset.first_bytes), text_(text) {}
 
+  /// The first place from `at` on, or text.size(). `at` never falls.
+  std::size_t from(std::size_t at) {
+    while (at < text_.size()) {
+      if (at >= block_end_) read_block(at);
+      const std::uint64_t left = places_ >> (at + kMaskBytes - block_end_);
+      if (left != 0) return at + static_cast<std::size_t>(std::countr_zero(left));
+      at = block_end_;
+    }
+    return text_.size();
+  }
+
+ private:
+  void read_block(std::size_t begin) {
+    constexpr char kNone = 'a';  // begins no match
+    places_ = mask_at(text_, begin, kNone,
+                      [&](const char* bytes) { return byte_mask(bytes, first_bytes_); });
+    block_end_ = begin + kMaskBytes;
+  }
+
+  const std::span<const ByteRange> first_bytes_;
+  const std::string_view text_;
+  std::size_t block_end_ = 0;
+  std::uint64_t places_ = 0;  ///< in the 64 bytes that end there
+};
+
+/// Nothing is replaced by more than it is, and most by as much, so that what lies between stays.
 std::string_view replaced(const Preset& preset, std::string_view text, std::string& buffer) {
-  buffer.clear();
-  std::size_t copied = 0;
-  for (std::size_t at = candidate(preset, text, 0); at < text.size();
-       at = candidate(preset, text, at)) {
+  Candidates candidates(preset, text);
+  std::size_t copied = 0, written = 0;
+  for (std::size_t at = candidates.from(0); at < text.size(); at = candidates.from(at)) {
     const std::size_t bytes = preset.match(text.substr(at));
     if (bytes == 0) {
       ++at;
       continue;
     }
-    buffer.append(text, copied, at - copied).append(preset.replacement);
+    if (copied == 0) buffer.assign(text);
+    if (written != copied) text.copy(buffer.data() + written, at - copied, copied);
+    written += at - copied;
+    written += preset.replacement.copy(buffer.data() + written, preset.replacement.size());
     at += bytes;
     copied = at;
   }
   if (copied == 0) return text;
-  return buffer.append(text, copied);
+  if (written != copied) text.copy(buffer.data() + written, text.size() - copied, copied);
+  buffer.resize(written + text.size() - copied);
+  return buffer;
 }
 
 }  // namespace
