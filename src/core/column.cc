@@ -85,6 +85,10 @@ void Column::append(const Column& more) {
   rows_ += more.rows_;
 }
 
+void Column::reserve(double times) {
+  bytes_.reserve(static_cast<std::size_t>(times * static_cast<double>(bytes_.size())));
+}
+
 Column& Columns::add(Column column) {
   if (find(column.name()) != nullptr) {
     throw Error(errors::kInternal, "column '" + column.name() + "' was added twice");
@@ -112,6 +116,10 @@ void Columns::append(const Columns& more) {
     throw Error(errors::kInternal, "cannot append a different set of columns");
   }
   for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].append(more.columns_[c]);
+}
+
+void Columns::reserve(double times) {
+  for (Column& column : columns_) column.reserve(times);
 }
 
 }  // namespace winnow

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -24,6 +25,33 @@ void with_threads(int threads, const Body& body) {
   const tbb::global_control control(tbb::global_control::max_allowed_parallelism, count);
   tbb::task_arena(threads).execute(body);
 }
+
+/// The batches of a pipeline, which owns none: when it is thrown out of, it forgets what is under
+/// way. They are used again, the last one first, so that only as many have memory as it takes.
+class BatchPool {
+ public:
+  explicit BatchPool(std::size_t count) : batches_(count) {
+    for (Batch& batch : batches_) free_.push_back(&batch);
+  }
+
+  std::size_t size() const { return batches_.size(); }
+  /// There are as many as the pipeline has tokens, so one is free.
+  Batch* take() {
+    const std::lock_guard lock(mutex_);
+    Batch* const batch = free_.back();
+    free_.pop_back();
+    return batch;
+  }
+  void give_back(Batch* batch) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(batch);
+  }
+
+ private:
+  std::vector<Batch> batches_;
+  std::mutex mutex_;
+  std::vector<Batch*> free_;
+};
 
 }  // namespace
 
@@ -60,19 +88,14 @@ void Lanes::give_back(int lane) { free_->lanes.push(lane); }
 void run_pipeline(Lanes& lanes, std::stop_token stop, const std::function<bool(Batch&)>& read,
                   const std::function<void(Batch&, int lane)>& work,
                   const std::function<void(Batch&)>& write) {
-  // Owned here and not by the pipeline: when one is thrown out of, it forgets what is under way.
-  std::vector<Batch> batches(static_cast<std::size_t>(2 * lanes.count()));
-  tbb::concurrent_bounded_queue<Batch*> free_batches;
-  for (Batch& batch : batches) free_batches.push(&batch);
+  BatchPool batches(static_cast<std::size_t>(2 * lanes.count()));
   std::atomic<std::int64_t> under_way = 0;  // read and not written
   bool ended = false;
 
   const auto reader = tbb::make_filter<void, Batch*>(tbb::filter_mode::serial_in_order,
                                                      [&](tbb::flow_control& control) -> Batch* {
                                                        throw_if_stopped(stop);
-                                                       Batch* batch = nullptr;
-                                                       free_batches.pop(batch);
-                                                       *batch = Batch();
+                                                       Batch* const batch = batches.take();
                                                        ++under_way;
                                                        if (read(*batch)) return batch;
                                                        --under_way;
@@ -94,7 +117,7 @@ void run_pipeline(Lanes& lanes, std::stop_token stop, const std::function<bool(B
       tbb::make_filter<Batch*, void>(tbb::filter_mode::serial_in_order, [&](Batch* batch) {
         write(*batch);
         --under_way;
-        free_batches.push(batch);
+        batches.give_back(batch);
       });
 
   // A thread that waits for this pipeline must not begin another one meanwhile.

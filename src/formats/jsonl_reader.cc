@@ -12,10 +12,16 @@ namespace {
 
 constexpr std::size_t kReadBytes = 1 << 18;
 
-/// Empties a batch and keeps its memory.
+/// Keeps the memory, but for that of a huge record.
+void clear(std::string& bytes) {
+  constexpr std::size_t kMostKept = 4 * JsonlReader::kBatchBytes;
+  if (bytes.capacity() > kMostKept) bytes = std::string();
+  bytes.clear();
+}
+
 void clear(Batch& batch) {
-  batch.bytes.clear();
-  batch.texts.clear();
+  clear(batch.bytes);
+  clear(batch.texts);
   batch.documents.clear();
   batch.defects.clear();
   batch.facts = {};

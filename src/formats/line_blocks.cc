@@ -17,7 +17,7 @@ void LineBlocks::read_more(std::string& block) {
 }
 
 bool LineBlocks::next(std::string& block) {
-  block = std::move(rest_);
+  block.swap(rest_);
   rest_.clear();
   std::size_t lines_end = 0;  // behind the last newline
   while (!ended_) {

@@ -171,7 +171,8 @@ EvaluationInput score_texts(const EvaluateOptions& options) {
   const auto read = [&](Batch& batch) {
     if (!blocks.next(batch.bytes)) return false;
     if (lines == 0) shared.is_json = from_first_row(batch.bytes).starts_with('{');
-    batch.documents.emplace_back().ordinal = lines;
+    batch.documents.resize(1);
+    batch.documents.front().ordinal = lines;
     lines += static_cast<std::uint64_t>(std::ranges::count(batch.bytes, '\n'));
     return true;
   };

@@ -20,7 +20,7 @@ std::vector<std::uint64_t> written_order(int lanes, std::uint64_t batches) {
   run_pipeline(
       lanes, {},
       [&](Batch& batch) {
-        batch.documents.push_back({read, {}, {}, {}});
+        batch.documents.assign(1, {read, {}, {}, {}});
         return read++ < batches;
       },
       [&](Batch& batch, int lane) {
@@ -39,6 +39,21 @@ TEST(Pipeline, WritesInTheOrderReadWithAnyNumberOfLanes) {
     ASSERT_EQ(order.size(), 100U);
     for (std::uint64_t i = 0; i < order.size(); ++i) EXPECT_EQ(order[i], i);
   }
+}
+
+/// What a batch has grown to is not allocated again, and only as many grow as are under way.
+TEST(Pipeline, BatchesKeepTheirMemory) {
+  std::set<const char*> places;
+  int left = 100;
+  run_pipeline(
+      1, {},
+      [&](Batch& batch) {
+        batch.bytes.assign(5000, 'x');
+        places.insert(batch.bytes.data());
+        return left-- > 0;
+      },
+      [](Batch&, int) {}, [](Batch&) {});
+  EXPECT_LE(places.size(), 2U);
 }
 
 TEST(Pipeline, OfNothingWritesNothing) { EXPECT_TRUE(written_order(2, 0).empty()); }
@@ -83,7 +98,7 @@ std::vector<int> written_side_by_side(int threads, int at_once, std::int64_t fai
     run_pipeline(
         lanes, {},
         [&](Batch& batch) {
-          batch.documents.push_back({read, {}, {}, {}});
+          batch.documents.assign(1, {read, {}, {}, {}});
           if (index == failing && read == kBatches / 2) throw Error(errors::kIo, "broken");
           return read++ < kBatches;
         },

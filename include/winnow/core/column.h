@@ -133,6 +133,8 @@ class Column {
   void push_bytes(std::string_view bytes);
   /// Appends the rows of a column of the same name, type and width.
   void append(const Column& more);
+  /// Makes room for so many times what is there.
+  void reserve(double times);
 
  private:
   template <class T>
@@ -158,6 +160,8 @@ class Columns {
   std::span<const Column> all() const { return columns_; }
   /// Appends another set's rows: the same columns in the same order, or `*this` is still empty.
   void append(const Columns& more);
+  /// Makes room for so many times what is there.
+  void reserve(double times);
 
  private:
   std::vector<Column> columns_;

@@ -11,7 +11,7 @@
 namespace winnow {
 
 /// Runs `read` (serial) -> `work` (up to `lanes` at a time) -> `write` (serial, in the order read).
-///   read(batch)        fills the next batch; false at the end
+///   read(batch)        fills the next batch, in which an earlier one may be; false at the end
 ///   work(batch, lane)  lane is in [0, lanes); no two calls have the same lane at one time
 ///   write(batch)
 /// At most 2 x lanes batches are alive, which bounds the memory. The first exception ends the flow
