@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kernels/one_by_one.h"
 #include "kernels/random_data.h"
 #include "winnow/backend/backend.h"
 
@@ -19,9 +20,9 @@ constexpr std::int64_t kKnown = 250'000;
 constexpr std::int32_t kPieces = 32'000;
 
 /// A word is a space and its number; its ids are made of that.
-class NumberedWords final : public WordEncoder {
+class NumberedWords final : public OneByOne {
  public:
-  float encode(std::string_view word, std::vector<std::int32_t>& ids) override {
+  float encode_one(std::string_view word, std::vector<std::int32_t>& ids) override {
     for (std::size_t at = 0; at < word.size(); at += 4) {
       std::int32_t id = 0;
       for (const char digit : word.substr(at, 4)) id = 10 * id + digit - ' ';
@@ -44,7 +45,7 @@ WordTable table_of(bool has_scores, NumberedWords& encoder) {
   for (std::int64_t w = 0; w < kKnown; ++w) {
     const std::string word = ' ' + std::to_string(w);
     ids.clear();
-    const float reach = encoder.encode(word, ids);
+    const float reach = encoder.encode_one(word, ids);
     table.add(word, ids, reach);
   }
   return table;

@@ -128,21 +128,54 @@ class WordPath {
     return beyond == 0 ? count : __ffs(static_cast<int>(beyond)) - 1;
   }
 
+  /// What the first steps of a word add, loaded before the score is there.
+  class Steps {
+   public:
+    __device__ Steps(const Word& word, const DeviceWordTable& table) : word_(word), table_(table) {
+#pragma unroll
+      for (int step = 0; step < kLoaded; ++step) {
+        if (next_ == word.count) continue;
+        const std::int32_t id = word.ids[next_];
+        scores_[step] = table.scores[id];
+        next_ += table.step_ids[id];
+        loaded_ = step + 1;
+      }
+    }
+
+    __device__ float behind(float score) const {
+#pragma unroll
+      for (int step = 0; step < kLoaded; ++step) {
+        if (step < loaded_) score = score_behind(score, scores_[step]);
+      }
+      return score_behind(score, word_.ids + next_, word_.count - next_, table_.scores,
+                          table_.step_ids);
+    }
+
+   private:
+    static constexpr int kLoaded = 3;
+
+    const Word& word_;
+    const DeviceWordTable& table_;
+    double scores_[kLoaded] = {};
+    int loaded_ = 0;
+    std::uint32_t next_ = 0;  ///< id of the word, behind those steps
+  };
+
   /// The sum is one of floats in the order of the text, so the lanes take turns.
   __device__ int follow_scores(const Word& word, int count) {
+    const Steps steps(word, table_);
+    float before = 0;
     for (int turn = 0; turn < count; ++turn) {
-      float next = score_;
-      bool is_beyond = false;
+      float next = 0;
       if (lane_ == turn) {
-        is_beyond = !is_within(score_, word.reach);
-        if (!is_beyond) {
-          next = score_behind(score_, word.ids, word.count, table_.scores, table_.step_ids);
-        }
+        before = score_;
+        next = steps.behind(before);
       }
-      if (__any_sync(kWholeWarp, is_beyond)) return turn;
       score_ = __shfl_sync(kWholeWarp, next, turn);
     }
-    return count;
+    const int live = first_beyond(!is_within(before, word.reach), count);
+    if (live < count) score_ = __shfl_sync(kWholeWarp, before, live);
+    return live;
   }
 
   /// Calls visit(id) for a word's ids but those that are joined to the one before them.

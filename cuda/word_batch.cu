@@ -5,19 +5,20 @@
 namespace winnow::cuda {
 
 void WordBatch::encode(WordEncoder& encoder) {
-  std::ranges::sort(misses_);  // the device lists them in no order
-  std::unordered_map<std::string_view, std::uint32_t> words;
+  std::ranges::sort(misses_);  // parts come in any order
+  std::vector<std::string_view> words;
+  std::unordered_map<std::string_view, std::uint32_t> known;
   for (const Miss& miss : misses_) {
     const std::string_view text = whole_text(miss.text);
     const std::size_t end = word_end(text, miss.begin, ends_with_space_);
     const std::string_view word = text.substr(miss.begin, end - miss.begin);
-    const auto [found, is_new] = words.try_emplace(word, reaches_.size());
-    if (is_new) {
-      reaches_.push_back(encoder.encode(word, ids_.values()));
-      ids_.end_row();
-    }
+    const auto [found, is_new] = known.try_emplace(word, words.size());
+    if (is_new) words.push_back(word);
     word_of_miss_.push_back(found->second);
-    add_known_ids(miss.text, static_cast<std::uint32_t>(row(word_of_miss_.size() - 1).size()));
+  }
+  encoder.encode(words, ids_, reaches_);
+  for (std::size_t miss = 0; miss < misses_.size(); ++miss) {
+    add_known_ids(misses_[miss].text, static_cast<std::uint32_t>(row(miss).size()));
   }
 }
 

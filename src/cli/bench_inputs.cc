@@ -22,6 +22,16 @@ std::string word_of(std::uint64_t number) {
   return word;
 }
 
+/// What HashedPieces has to say of a word.
+void append_pieces(std::string_view word, std::vector<std::int32_t>& ids) {
+  std::uint64_t hash = fasttext_hash(word);
+  const int count = hash % 4 == 0 ? 2 : 1;
+  for (int k = 0; k < count; ++k) {
+    hash = mix64(hash);
+    ids.push_back(static_cast<std::int32_t>(hash % HashedPieces::kPieces));
+  }
+}
+
 }  // namespace
 
 BenchTexts random_texts(std::int64_t documents, std::int64_t words, std::uint64_t known) {
@@ -77,21 +87,20 @@ TextTable random_text_table(std::vector<std::string> words) {
                    random_matrix<std::int32_t>(vocabulary.args.bucket, 1, kMost));
 }
 
-float HashedPieces::encode(std::string_view word, std::vector<std::int32_t>& ids) {
-  std::uint64_t hash = fasttext_hash(word);
-  const int count = hash % 4 == 0 ? 2 : 1;
-  for (int k = 0; k < count; ++k) {
-    hash = mix64(hash);
-    ids.push_back(static_cast<std::int32_t>(hash % kPieces));
+void HashedPieces::encode(std::span<const std::string_view> words, Csr<std::int32_t>& ids,
+                          std::vector<float>& reaches) {
+  for (const std::string_view word : words) {
+    append_pieces(word, ids.values());
+    ids.end_row();
+    reaches.push_back(std::numeric_limits<float>::infinity());
   }
-  return std::numeric_limits<float>::infinity();
 }
 
 void HashedPieces::encode_rest(std::string_view text, std::size_t begin, float, bool,
                                std::vector<std::int32_t>& ids) {
   while (begin < text.size()) {
     const std::size_t end = word_end(text, begin, false);
-    encode(text.substr(begin, end - begin), ids);
+    append_pieces(text.substr(begin, end - begin), ids);
     begin = end;
   }
 }
@@ -104,13 +113,12 @@ WordTable hashed_word_table(const std::vector<std::string>& words) {
     rules.scores.ids_of_a_step.push_back(1);
   }
   WordTable table(std::move(rules), kMostBytes);
-  HashedPieces pieces;
   std::vector<std::int32_t> ids;
   for (const std::string& word : words) {
     const std::string spaced = ' ' + word;
     ids.clear();
-    const float reach = pieces.encode(spaced, ids);
-    table.add(spaced, ids, reach);
+    append_pieces(spaced, ids);
+    table.add(spaced, ids, std::numeric_limits<float>::infinity());
   }
   return table;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,7 +68,8 @@ class HashedPieces final : public WordEncoder {
  public:
   static constexpr std::int32_t kPieces = 32'000;
 
-  float encode(std::string_view word, std::vector<std::int32_t>& ids) override;
+  void encode(std::span<const std::string_view> words, Csr<std::int32_t>& ids,
+              std::vector<float>& reaches) override;
   void encode_rest(std::string_view text, std::size_t begin, float score, bool after_joined,
                    std::vector<std::int32_t>& ids) override;
 };

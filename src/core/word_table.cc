@@ -32,14 +32,14 @@ WordTable::WordTable(WordRules rules, std::size_t bytes)
       most_slots_(std::max(std::bit_floor(bytes / sizeof(WordSlot)), kLeastSlots)),
       slots_(kLeastSlots) {}
 
-bool WordTable::put(std::vector<WordSlot>& slots, const WordSlot& word) {
+std::size_t WordTable::slot_of(std::span<const WordSlot> slots, std::uint64_t key,
+                               std::string_view word) {
   const std::size_t mask = slots.size() - 1;
-  std::size_t at = word.key & mask;
-  for (; slots[at].count > 0; at = (at + 1) & mask) {
-    if (slots[at].key == word.key && slots[at].text() == word.text()) return false;
+  std::size_t at = key & mask;
+  while (slots[at].count > 0 && (slots[at].key != key || slots[at].text() != word)) {
+    at = (at + 1) & mask;
   }
-  slots[at] = word;
-  return true;
+  return at;
 }
 
 bool WordTable::add(std::string_view word, std::span<const std::int32_t> ids, float reach) {
@@ -48,28 +48,26 @@ bool WordTable::add(std::string_view word, std::span<const std::int32_t> ids, fl
     if (slots_.size() == most_slots_) return find(word) != nullptr;
     std::vector<WordSlot> more(2 * slots_.size());
     for (const WordSlot& slot : slots_) {
-      if (slot.count > 0) put(more, slot);
+      if (slot.count > 0) more[slot_of(more, slot.key, slot.text())] = slot;
     }
     slots_ = std::move(more);
   }
-  WordSlot slot;
-  slot.key = key_of(word);
+  const std::uint64_t key = key_of(word);
+  WordSlot& slot = slots_[slot_of(slots_, key, word)];
+  if (slot.count > 0) return true;
+  slot.key = key;
   slot.reach = reach;
   slot.text_bytes = static_cast<std::uint16_t>(word.size());
   slot.count = static_cast<std::uint16_t>(ids.size());
   std::memcpy(slot.payload.data(), word.data(), word.size());
   std::memcpy(slot.payload.data() + slot.ids_at(), ids.data(), ids.size_bytes());
-  if (put(slots_, slot)) ++size_;
+  ++size_;
   return true;
 }
 
 const WordSlot* WordTable::find(std::string_view word) const {
-  const std::uint64_t key = key_of(word);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = key & mask; slots_[at].count > 0; at = (at + 1) & mask) {
-    if (slots_[at].key == key && slots_[at].text() == word) return &slots_[at];
-  }
-  return nullptr;
+  const WordSlot& slot = slots_[slot_of(slots_, key_of(word), word)];
+  return slot.count > 0 ? &slot : nullptr;
 }
 
 }  // namespace winnow

@@ -28,19 +28,37 @@ class WordPath {
   std::int32_t last_ = kNone;
 };
 
+/// A word that the table lacks, as the encoder has it.
+class MissedWord {
+ public:
+  explicit MissedWord(WordEncoder& encoder) : encoder_(encoder) {}
+
+  void encode(std::string_view word) {
+    ids_.clear();
+    reach_.clear();
+    encoder_.encode({&word, 1}, ids_, reach_);
+  }
+  std::span<const std::int32_t> ids() const { return ids_.view().values; }
+  float reach() const { return reach_.front(); }
+
+ private:
+  WordEncoder& encoder_;
+  Csr<std::int32_t> ids_;
+  std::vector<float> reach_;
+};
+
 void encode_text(const WordTable& table, std::string_view text, WordEncoder& encoder,
-                 std::vector<std::int32_t>& missed, std::vector<std::int32_t>& row) {
+                 MissedWord& missed, std::vector<std::int32_t>& row) {
   WordPath path(table.rules(), row);
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = word_end(text, begin, table.rules().ends_with_space);
     const std::string_view word = text.substr(begin, end - begin);
-    const WordSlot* known = table.find(word);
-    missed.clear();
-    const float reach = known != nullptr ? known->reach : encoder.encode(word, missed);
-    if (!is_within(path.score(), reach)) {
+    const WordSlot* const known = table.find(word);
+    if (known == nullptr) missed.encode(word);
+    if (!is_within(path.score(), known != nullptr ? known->reach : missed.reach())) {
       return encoder.encode_rest(text, begin, path.score(), path.after_joined(), row);
     }
-    path.add(known != nullptr ? known->ids() : missed);
+    path.add(known != nullptr ? known->ids() : missed.ids());
     begin = end;
   }
 }
@@ -49,7 +67,7 @@ void encode_text(const WordTable& table, std::string_view text, WordEncoder& enc
 
 void encode_words(const WordTable& table, std::span<const std::string_view> texts,
                   WordEncoder& encoder, Csr<std::int32_t>& ids) {
-  std::vector<std::int32_t> missed;
+  MissedWord missed(encoder);
   for (const std::string_view text : texts) {
     encode_text(table, text, encoder, missed, ids.values());
     ids.end_row();

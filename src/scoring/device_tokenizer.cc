@@ -1,9 +1,13 @@
 #include "winnow/scoring/device_tokenizer.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace winnow {
 namespace {
+
+/// As many slots of 64 bytes go to a device in the time in which the host is asked for one word.
+constexpr std::size_t kSlotsSentPerWord = 64;
 
 /// The tokenizer's own code; what it is asked for, the device's words learn.
 class LearningEncoder final : public WordEncoder {
@@ -11,11 +15,13 @@ class LearningEncoder final : public WordEncoder {
   LearningEncoder(const Tokenizer& tokenizer, DeviceWords& words)
       : tokenizer_(tokenizer), words_(words) {}
 
-  float encode(std::string_view word, std::vector<std::int32_t>& ids) override {
-    const std::size_t first = ids.size();
-    const float reach = tokenizer_.append_word(word, ids);
-    words_.learn(word, std::span(ids).subspan(first), reach);
-    return reach;
+  void encode(std::span<const std::string_view> words, Csr<std::int32_t>& ids,
+              std::vector<float>& reaches) override {
+    const std::size_t first = reaches.size();
+    tokenizer_.append_words(words, ids, reaches);
+    const CsrView<std::int32_t> rows = ids.view();
+    words_.learn(words, {rows.offsets.last(words.size() + 1), rows.values},
+                 std::span(reaches).subspan(first));
   }
 
   void encode_rest(std::string_view text, std::size_t begin, float score, bool after_joined,
@@ -36,21 +42,36 @@ std::shared_ptr<DeviceWords> DeviceWords::make(const Tokenizer& tokenizer, const
                                                std::size_t bytes) {
   if (backend.name() == "cpu") return nullptr;
   auto rules = tokenizer.word_rules();
-  return rules ? std::make_shared<DeviceWords>(std::move(*rules), bytes) : nullptr;
+  if (!rules) return nullptr;
+  auto words = std::make_shared<DeviceWords>(std::move(*rules), bytes);
+  const std::vector<std::string> pieces = tokenizer.word_pieces();
+  const std::vector<std::string_view> views(pieces.begin(), pieces.end());
+  Csr<std::int32_t> ids;
+  std::vector<float> reaches;
+  LearningEncoder(tokenizer, *words).encode(views, ids, reaches);
+  return words;
 }
 
 std::shared_ptr<const WordWeights> DeviceWords::placed(Backend& backend) {
   const std::lock_guard lock(mutex_);
-  if (placed_ == nullptr || table_.size() > placed_size_ + placed_size_ / 2) {
+  const bool has_grown = table_.size() > placed_size_ + placed_size_ / 2;
+  const bool is_missed = asked_again_ > table_.slots().size() / kSlotsSentPerWord;
+  if (placed_ == nullptr || has_grown || is_missed) {
     placed_ = backend.place(table_);
     placed_size_ = table_.size();
+    asked_again_ = 0;
   }
   return placed_;
 }
 
-void DeviceWords::learn(std::string_view word, std::span<const std::int32_t> ids, float reach) {
+void DeviceWords::learn(std::span<const std::string_view> words, CsrView<std::int32_t> ids,
+                        std::span<const float> reaches) {
   const std::lock_guard lock(mutex_);
-  table_.add(word, ids, reach);
+  for (std::size_t w = 0; w < words.size(); ++w) {
+    const std::size_t size = table_.size();
+    const bool is_there = table_.add(words[w], ids.row(static_cast<std::int64_t>(w)), reaches[w]);
+    if (is_there && table_.size() == size) ++asked_again_;
+  }
 }
 
 std::size_t DeviceWords::placed_size() const {
@@ -62,27 +83,15 @@ DeviceTokenizer::DeviceTokenizer(const Tokenizer& tokenizer, Backend& backend,
                                  std::shared_ptr<DeviceWords> words)
     : tokenizer_(tokenizer), backend_(backend), words_(std::move(words)) {}
 
-void DeviceTokenizer::normalize(std::span<const std::string_view> texts) {
-  normalized_.clear();
-  ends_.clear();
-  views_.clear();
-  for (const std::string_view text : texts) {
-    tokenizer_.append_normalized(text, normalized_);
-    ends_.push_back(normalized_.size());
-  }
-  std::size_t begin = 0;
-  for (const std::size_t end : ends_) {
-    views_.push_back(std::string_view(normalized_).substr(begin, end - begin));
-    begin = end;
-  }
-}
-
 void DeviceTokenizer::append_rows(std::span<const std::string_view> texts,
                                   Csr<std::int32_t>& rows) {
   if (!has_device()) return tokenizer_.append_rows(texts, rows);
-  normalize(texts);
+  normalized_.resize(std::max(normalized_.size(), texts.size()));
+  for (std::size_t t = 0; t < texts.size(); ++t) tokenizer_.normalize(texts[t], normalized_[t]);
+  const std::vector<std::string_view> views(normalized_.begin(),
+                                            normalized_.begin() + std::ssize(texts));
   LearningEncoder encoder(tokenizer_, *words_);
-  backend_.encode_words(*words_->placed(backend_), views_, encoder, rows);
+  backend_.encode_words(*words_->placed(backend_), views, encoder, rows);
 }
 
 std::deque<TokenizerLane> make_tokenizer_lanes(const Tokenizer& tokenizer, int lanes,

@@ -53,8 +53,6 @@ std::size_t PieceScratch::bytes() const {
 /// The encoding of one text.
 class PieceEncoder::Run {
  public:
-  static constexpr float kNever = -1;  ///< a reach within which no score is
-
   Run(const PieceEncoder& encoder, std::string_view text, PieceScratch& scratch,
       std::vector<std::int32_t>& ids)
       : encoder_(encoder),
@@ -68,6 +66,13 @@ class PieceEncoder::Run {
     score_ = score;
     after_unknown_ = after_unknown;
     encode(begin);
+  }
+
+  /// Of a text that is one word: not joined; returns how large a score before it may be for its
+  /// ids.
+  float encode_word() {
+    joins_unknown_ = false;
+    return add_word(word_of(0, text_.size()));
   }
 
   void encode(std::size_t begin = 0) {
@@ -84,6 +89,8 @@ class PieceEncoder::Run {
   }
 
  private:
+  static constexpr float kNever = -1;  ///< a reach within which no score is
+
   struct Word {
     std::string_view text;
     std::uint64_t key = 0;
@@ -100,22 +107,23 @@ class PieceEncoder::Run {
     return word;
   }
 
-  bool is_within(float reach) const { return std::abs(score_) <= reach; }
+  bool is_within(float reach) const { return winnow::is_within(score_, reach); }
 
-  void add_word(const Word& word) {
+  /// Returns how large a score before it may be for these ids, as do the two below.
+  float add_word(const Word& word) {
     WordCache::Entry entry;
     if (word.is_cacheable() && encoder_.cache_.find(word.key, word.text, entry) &&
         is_within(entry.reach)) {
       if (encoder_.paths_) score_ = encoder_.paths_->step_scores().advance(score_, entry.ids());
       emit(entry.ids());
-      return;
+      return entry.reach;
     }
-    add_parts(word);
+    return add_parts(word);
   }
 
   /// The parts' paths do not depend on one another but for the score before each, so a word's path
   /// is known as far as each part's is.
-  void add_parts(const Word& word) {
+  float add_parts(const Word& word) {
     const auto begin = static_cast<std::size_t>(word.text.data() - text_.data());
     const std::size_t word_end = begin + word.text.size();
     const float before = score_;
@@ -133,16 +141,17 @@ class PieceEncoder::Run {
       }
     }
     emit(scratch_.word_ids);
-    if (is_one_part || !word.is_cacheable()) return;
+    if (is_one_part) return reach;
     if (encoder_.paths_) {
       reach -= static_cast<float>(encoder_.paths_->largest_drift(word.text.size()));
     }
-    if (std::abs(before) <= reach) {
+    if (word.is_cacheable() && std::abs(before) <= reach) {
       encoder_.cache_.insert(word.key, word.text, scratch_.word_ids, reach);
     }
+    return reach;
   }
 
-  /// Appends to the word's ids; returns how large a score before it may be for these ids.
+  /// Appends to the word's ids.
   float add_part(const Word& part) {
     WordCache::Entry entry;
     if (part.is_cacheable() && encoder_.cache_.find(part.key, part.text, entry)) {
@@ -157,9 +166,9 @@ class PieceEncoder::Run {
     const float before = std::abs(score_);
     const std::size_t first = scratch_.word_ids.size();
     const float reach = encode_part(part.text);
-    if (!part.is_cacheable()) return kNever;
-    if (reach < 0) encoder_.cache_.insert(part.key, part.text, {}, kNever);
+    if (part.is_cacheable() && reach < 0) encoder_.cache_.insert(part.key, part.text, {}, kNever);
     if (!(before <= reach)) return kNever;
+    if (!part.is_cacheable()) return reach;
     encoder_.cache_.insert(part.key, part.text, std::span(scratch_.word_ids).subspan(first), reach);
     return reach;
   }
@@ -237,24 +246,7 @@ std::optional<WordRules> PieceEncoder::word_rules() const {
 
 float PieceEncoder::append_word(std::string_view word, PieceScratch& scratch,
                                 std::vector<std::int32_t>& ids) const {
-  float score = 0;
-  float reach = std::numeric_limits<float>::infinity();
-  std::size_t end = 0;
-  for (std::size_t at = 0; at < word.size(); at = end) {
-    end = cuts_.part_end(word, at);
-    const std::string_view part = word.substr(at, end - at);
-    if (merges_) {
-      merges_->append_ids(part, scratch.merges, ids);
-      continue;
-    }
-    const float before = std::abs(score);
-    const float of_part = paths_->append_path(part, score, scratch.paths, ids);
-    reach = std::min(reach, before <= of_part ? of_part : Run::kNever);
-    if (part.size() < word.size()) {
-      reach = std::min(reach, of_part - static_cast<float>(paths_->largest_drift(word.size())));
-    }
-  }
-  return reach;
+  return Run(*this, word, scratch, ids).encode_word();
 }
 
 void PieceEncoder::append_rest(std::string_view text, std::size_t begin, float score,

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <utility>
 
+#include "text/piece_alphabet.h"
 #include "text/piece_encoder.h"
 #include "text/piece_model.h"
 #include "winnow/core/error.h"
@@ -118,18 +119,31 @@ std::optional<WordRules> Tokenizer::word_rules() const {
   return state_->encoder == nullptr ? std::nullopt : state_->encoder->word_rules();
 }
 
-void Tokenizer::append_normalized(std::string_view text, std::string& out) const {
-  state_->with_scratch([&](PieceScratch& scratch) {
-    state_->encoder->normalize(text, scratch.normalized);
-    out += scratch.normalized;
-  });
+std::vector<std::string> Tokenizer::word_pieces() const {
+  const bool ends_with_space = word_rules()->ends_with_space;
+  std::vector<std::string> words;
+  for (const std::string& piece : state_->texts) {
+    std::string word = in_normalized_text(piece);
+    if (word.size() < 2 || !is_valid_utf8(word)) continue;
+    const bool has_space = (ends_with_space ? word.back() : word.front()) == ' ';
+    const bool is_one = word_end(word, 0, ends_with_space) == word.size();
+    if (has_space && is_one) words.push_back(std::move(word));
+  }
+  return words;
 }
 
-float Tokenizer::append_word(std::string_view word, std::vector<std::int32_t>& ids) const {
-  float reach = 0;
-  state_->with_scratch(
-      [&](PieceScratch& scratch) { reach = state_->encoder->append_word(word, scratch, ids); });
-  return reach;
+void Tokenizer::normalize(std::string_view text, std::string& out) const {
+  state_->encoder->normalize(text, out);
+}
+
+void Tokenizer::append_words(std::span<const std::string_view> words, Csr<std::int32_t>& ids,
+                             std::vector<float>& reaches) const {
+  state_->with_scratch([&](PieceScratch& scratch) {
+    for (const std::string_view word : words) {
+      reaches.push_back(state_->encoder->append_word(word, scratch, ids.values()));
+      ids.end_row();
+    }
+  });
 }
 
 void Tokenizer::append_rest(std::string_view normalized, std::size_t begin, float score,

@@ -106,6 +106,20 @@ TEST_P(DeviceTokens, TheDeviceLearnsWhatItMissed) {
   EXPECT_EQ(words->placed_size(), 4U) << "lanes share their words";
 }
 
+TEST_P(DeviceTokens, AFewNewWordsAreSentWhenTheyAreMissedOften) {
+  const Tokenizer tokenizer = english();
+  const auto words = words_of(tokenizer, std::size_t{1} << 20);
+  DeviceTokenizer by_device(tokenizer, backend(), words);
+  Csr<std::int32_t> rows;
+  const std::vector<std::string_view> known = {"one two three four five six"};
+  by_device.append_rows(known, rows);
+  const std::vector<std::string_view> more = {"one seven"};
+  by_device.append_rows(more, rows);
+  EXPECT_EQ(words->placed_size(), 6U);
+  for (int time = 0; time < 3; ++time) by_device.append_rows(more, rows);
+  EXPECT_EQ(words->placed_size(), 7U) << "64 slots are sent for the second time asked";
+}
+
 /// Lanes that learn while others look up.
 TEST_P(DeviceTokens, LanesShareTheirWords) {
   if (devices_are_slow()) GTEST_SKIP() << "the block executor has one host thread";
@@ -135,6 +149,17 @@ TEST_P(DeviceTokens, LanesShareTheirWords) {
   lanes.clear();
   for (const Csr<std::int32_t>& own : rows) {
     EXPECT_TRUE(std::ranges::equal(own.view().values, want.view().values));
+  }
+}
+
+TEST(DeviceTokenizer, WordPiecesAreWholeWords) {
+  const std::vector<std::string> words = english().word_pieces();
+  EXPECT_GT(words.size(), 5000U);
+  EXPECT_NE(std::ranges::find(words, " the"), words.end());
+  for (const std::string& word : words) {
+    ASSERT_GT(word.size(), 1U);
+    ASSERT_EQ(word.front(), ' ');
+    ASSERT_EQ(word_end(word, 0, false), word.size()) << word;
   }
 }
 

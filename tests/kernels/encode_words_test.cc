@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kernels/devices.h"
+#include "kernels/one_by_one.h"
 #include "winnow/core/hash.h"
 #include "winnow/core/word_table.h"
 
@@ -21,11 +22,11 @@ constexpr std::int32_t kUnknown = 7;
 
 /// A word's ids by its bytes: one to five of kIds, of every tenth word the reach is small. What is
 /// asked of `encode_rest` stands in the row, so that the score and the place are compared too.
-class HashEncoder final : public WordEncoder {
+class HashEncoder final : public OneByOne {
  public:
   explicit HashEncoder(const WordRules& rules) : rules_(rules) {}
 
-  float encode(std::string_view word, std::vector<std::int32_t>& ids) override {
+  float encode_one(std::string_view word, std::vector<std::int32_t>& ids) override {
     const std::uint64_t hash = hash_of(word);
     const std::size_t steps = 1 + hash % 3;
     for (std::size_t k = 0; k < steps; ++k) {
@@ -77,7 +78,7 @@ Row row_of(const std::string& text, const WordRules& rules, HashEncoder& encoder
   std::size_t begin = 0;
   for (const std::string& word : words_of(text, rules.ends_with_space)) {
     Row ids;
-    const float reach = encoder.encode(word, ids);
+    const float reach = encoder.encode_one(word, ids);
     if (!(std::abs(score) <= reach)) {
       const bool after_joined = !all.empty() && all.back() == rules.joined_id;
       encoder.encode_rest(text, begin, score, after_joined, row);
@@ -126,7 +127,7 @@ class EncodeWords : public OnDevice {
         if (done.contains(word) || known == 0) continue;
         done[word] = true;
         Row ids;
-        const float reach = encoder.encode(word, ids);
+        const float reach = encoder.encode_one(word, ids);
         if (seen++ % known == 0) table.add(word, ids, reach);
       }
     }
@@ -198,16 +199,16 @@ TEST_P(EncodeWords, WordsThatDifferInZerosAtTheirEnds) {
 }
 
 /// Goes on with a text as the kernel would.
-class WordByWord final : public WordEncoder {
+class WordByWord final : public OneByOne {
  public:
-  float encode(std::string_view word, std::vector<std::int32_t>& ids) override {
+  float encode_one(std::string_view word, std::vector<std::int32_t>& ids) override {
     ids.push_back(static_cast<std::int32_t>(word.size()));
     return kAlways;
   }
   void encode_rest(std::string_view text, std::size_t begin, float, bool,
                    std::vector<std::int32_t>& ids) override {
     for (const std::string& word : words_of(std::string(text.substr(begin)), false)) {
-      encode(word, ids);
+      encode_one(word, ids);
     }
   }
 };
@@ -250,7 +251,7 @@ TEST_P(EncodeWords, TablesAreKeptAsPlaced) {
   const auto after = backend().place(table);
   const std::vector<std::string_view> texts = {" known later"};
   Row later;
-  encoder.encode(" later", later);
+  encoder.encode_one(" later", later);
   for (int round = 0; round < 3; ++round) {
     Csr<std::int32_t> rows;
     backend().encode_words(*before, texts, encoder, rows);

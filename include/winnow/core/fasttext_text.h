@@ -2,11 +2,9 @@
 // Definition: fastText src/dictionary.cc (readWord, hash, addWordNgrams, computeSubwords).
 #pragma once
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 namespace winnow {

@@ -8,14 +8,20 @@
 #include <string_view>
 #include <vector>
 
+#include "winnow/core/csr.h"
+
 namespace winnow {
 
-/// The score behind the path of whole steps that has these ids: rounded to float at each step, as
-/// sentencepiece keeps it. `step_scores`, `step_ids`: as in StepScores.
+/// The score behind a step: rounded to float, as sentencepiece keeps it.
+constexpr float score_behind(float score, double step) {
+  return static_cast<float>(static_cast<double>(score) + step);
+}
+/// The score behind the path of whole steps that has these ids. `step_scores`, `step_ids`: as in
+/// StepScores.
 constexpr float score_behind(float score, const std::int32_t* ids, std::size_t count,
                              const double* step_scores, const std::uint8_t* step_ids) {
   for (std::size_t k = 0; k < count; k += step_ids[ids[k]]) {
-    score = static_cast<float>(static_cast<double>(score) + step_scores[ids[k]]);
+    score = score_behind(score, step_scores[ids[k]]);
   }
   return score;
 }
@@ -89,7 +95,9 @@ class WordTable {
   static constexpr std::uint64_t kSeed = 0x6c62272e07bb0142ULL;  ///< of word_key (word_bytes.h)
 
  private:
-  static bool put(std::vector<WordSlot>& slots, const WordSlot& word);
+  /// The word's slot, or the free one where it would be.
+  static std::size_t slot_of(std::span<const WordSlot> slots, std::uint64_t key,
+                             std::string_view word);
 
   WordRules rules_;
   std::size_t most_slots_;
@@ -102,9 +110,10 @@ class WordTable {
 class WordEncoder {
  public:
   virtual ~WordEncoder() = default;
-  /// Appends the ids of a word, at least one, not joined; returns their reach, negative if they are
-  /// not known to be right after any score.
-  virtual float encode(std::string_view word, std::vector<std::int32_t>& ids) = 0;
+  /// Appends for each word a row of its ids, at least one, not joined, and their reach, negative if
+  /// they are not known to be right after any score.
+  virtual void encode(std::span<const std::string_view> words, Csr<std::int32_t>& ids,
+                      std::vector<float>& reaches) = 0;
   /// Appends the ids of a text from the word at `begin` on, joined, where `score` is that before it
   /// and `after_joined` says whether the id before it is the one that is joined.
   virtual void encode_rest(std::string_view text, std::size_t begin, float score, bool after_joined,

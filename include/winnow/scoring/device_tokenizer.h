@@ -22,16 +22,19 @@ class DeviceWords {
   /// `bytes` bounds the memory of the table, on the host and on the device.
   DeviceWords(WordRules rules, std::size_t bytes);
 
-  /// For a tokenizer on the backend's device. Null for the CPU, where Tokenizer::append_rows is
-  /// quicker, and for a model without word rules (Tokenizer::word_rules).
+  /// For a tokenizer on the backend's device; knows the words among its pieces. Null for the CPU,
+  /// where Tokenizer::append_rows is quicker, and for a model without word rules
+  /// (Tokenizer::word_rules).
   static std::shared_ptr<DeviceWords> make(const Tokenizer& tokenizer, const Backend& backend,
                                            std::size_t bytes);
 
-  /// The table as the device has it. It is sent as a whole, so only when it has grown by half; by
+  /// The table as the device has it. It is sent as a whole, so only when it has grown by half, or
+  /// when the host has been asked so often for words learned since that this costs more; by
   /// `backend`, any of the device. E_DEVICE_FAILED.
   std::shared_ptr<const WordWeights> placed(Backend& backend);
-  /// As WordTable::add.
-  void learn(std::string_view word, std::span<const std::int32_t> ids, float reach);
+  /// What the host was asked for: words, their ids in as many rows, and their reaches.
+  void learn(std::span<const std::string_view> words, CsrView<std::int32_t> ids,
+             std::span<const float> reaches);
 
   /// How many words the device knows.
   std::size_t placed_size() const;
@@ -41,6 +44,7 @@ class DeviceWords {
   WordTable table_;  ///< what was learned
   std::shared_ptr<const WordWeights> placed_;
   std::size_t placed_size_ = 0;
+  std::size_t asked_again_ = 0;  ///< for words that were learned, but not yet placed
 };
 
 /// The ids of Tokenizer::append_rows, batch by batch. The host normalises texts; the device cuts
@@ -58,14 +62,10 @@ class DeviceTokenizer {
   bool has_device() const { return words_ != nullptr; }
 
  private:
-  void normalize(std::span<const std::string_view> texts);
-
   const Tokenizer& tokenizer_;
   Backend& backend_;
   std::shared_ptr<DeviceWords> words_;
-  std::string normalized_;  ///< of a batch
-  std::vector<std::size_t> ends_;
-  std::vector<std::string_view> views_;
+  std::vector<std::string> normalized_;  ///< of a batch; more than it has keep their room
 };
 
 /// A tokenizer and the backend that it works on.

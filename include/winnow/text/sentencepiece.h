@@ -59,10 +59,13 @@ class Tokenizer {
   /// How normalised text falls into words; nothing if this model's does not, or the library
   /// encodes. Only if there are rules may the functions below be called.
   std::optional<WordRules> word_rules() const;
-  /// Appends the text as the model sees it, each space as ' '.
-  void append_normalized(std::string_view text, std::string& out) const;
+  /// Pieces that are words of normalised text.
+  std::vector<std::string> word_pieces() const;
+  /// Makes `out` the text as the model sees it, each space as ' '.
+  void normalize(std::string_view text, std::string& out) const;
   /// As WordEncoder::encode and encode_rest (core/word_table.h).
-  float append_word(std::string_view word, std::vector<std::int32_t>& ids) const;
+  void append_words(std::span<const std::string_view> words, Csr<std::int32_t>& ids,
+                    std::vector<float>& reaches) const;
   void append_rest(std::string_view normalized, std::size_t begin, float score, bool after_joined,
                    std::vector<std::int32_t>& ids) const;
 
