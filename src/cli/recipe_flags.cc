@@ -37,7 +37,7 @@ std::string_view recipe_help() {
   --inputs PATTERN               shards: .jsonl, .jsonl.gz, .jsonl.zst (told by their bytes)
   --output DIR                   the run directory
   --threads N                    0: all cores; changes no result
-  --batch N                      documents a batch [256]; changes no result
+  --batch N                      documents a batch [0: 256, on a GPU 1024]; changes no result
   --device auto|cpu|cuda|cuda:N  changes no result
   --read.text_field NAME         [text]      --read.id_field NAME           [id]
   --read.max_bad N               [10]        --read.max_bad_share SHARE     [0.001]

@@ -120,7 +120,7 @@ Recipe parse_recipe(std::string_view json, const std::string& where,
   object.read("output", recipe.output);
   object.read("device", recipe.device);
   object.read("threads", recipe.threads, 0, 1024);
-  object.read("batch", recipe.batch, 1, 1 << 20);
+  object.read("batch", recipe.batch, 0, 1 << 20);
   recipe.read = parse_read(object);
   recipe.facts = parse_facts(object);
   parse_passes(object, recipe);

@@ -95,7 +95,7 @@ class ShardEmitter {
           std::make_unique<OutputFile>(made_room(directory_.dropped(shard_.name)), compression);
     }
     JsonlReader reader(open_source(shard_.path), recipe_.read.jsonl);
-    for (Batch batch; reader.next(recipe_.batch, batch);) {
+    for (Batch batch; reader.next(recipe_.documents_a_batch(), batch);) {
       throw_if_stopped(stop_);
       if (edits_) parser_.parse(batch);
       commit_.quarantined += batch.defects.size();

@@ -143,7 +143,7 @@ class Counter {
     std::string first_bad;
     run_pipeline(
         static_cast<int>(lanes_.size()), options_.stop,
-        [&](Batch& batch) { return reader.next(recipe_.batch, batch); },
+        [&](Batch& batch) { return reader.next(recipe_.documents_a_batch(), batch); },
         [&](Batch& batch, int lane) { lanes_[static_cast<std::size_t>(lane)].count(batch); },
         [&](Batch& batch) {
           const auto keys = batch.facts.find(kKeys)->values<std::uint64_t>();

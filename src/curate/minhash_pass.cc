@@ -42,10 +42,11 @@ Survivors by_jaccard(const NearPass& pass, const Ledger& ledger, const TextSourc
   std::vector<std::string> paths;
   for (const Shard& shard : texts.shards) paths.push_back(shard.path);
   const MinhashRecipe& minhash = *texts.recipe.facts.minhash;
-  const auto sets = read_shingle_sets(
-      ledger, paths, wanted,
-      {texts.recipe.read.jsonl, minhash.shingles, texts.recipe.threads, texts.recipe.batch,
-       texts.stop, minhash.preset, texts.recipe.facts.editors(), texts.sources});
+  const auto sets =
+      read_shingle_sets(ledger, paths, wanted,
+                        {texts.recipe.read.jsonl, minhash.shingles, texts.recipe.threads,
+                         texts.recipe.documents_a_batch(), texts.stop, minhash.preset,
+                         texts.recipe.facts.editors(), texts.sources});
   const auto set_of = [&](std::int64_t rank) -> std::span<const std::uint64_t> {
     const auto at = std::ranges::lower_bound(wanted, rows[static_cast<std::size_t>(rank)]);
     return sets[static_cast<std::size_t>(at - wanted.begin())];

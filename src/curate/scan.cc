@@ -26,18 +26,31 @@ namespace winnow {
 namespace {
 
 constexpr int kMostShardsAtOnce = 8;  // each holds two batches a lane
+/// So that what a device does with a batch is much more than what it takes to call it.
+constexpr std::int64_t kBatchOnDevice = 1024;
 /// Of one shard. Domains group documents, however many there are.
 constexpr std::size_t kMostDomains = INT32_MAX - 1;
+
+/// No GPU is started for facts that have no kernel.
+std::vector<std::string> devices_for(const Recipe& recipe) {
+  if (recipe.facts.have_kernels()) return devices_of(recipe.device);
+  if (recipe.device != "auto") devices_of(recipe.device);  // throws if it cannot be used
+  return {"cpu"};
+}
 
 /// What all shards share: models, lanes, what they stand on, and how far they are. Made when the
 /// first shard needs it.
 class Scanner {
  public:
   Scanner(const Recipe& recipe, const RunOptions& options, std::size_t shards)
-      : options_(options), models_(recipe.facts), lanes_(resolve_threads(recipe.threads)) {
+      : options_(options),
+        models_(recipe.facts),
+        batch_(recipe.documents_a_batch()),
+        lanes_(resolve_threads(recipe.threads)) {
     progress_.phase = "scan";
     progress_.shards = shards;
-    const std::vector<std::string> devices = devices_of(recipe.device);
+    const std::vector<std::string> devices = devices_for(recipe);
+    if (devices.front() != "cpu") batch_ = recipe.documents_a_batch(kBatchOnDevice);
     placed_.resize(devices.size());
     for (int lane = 0; lane < lanes_.count(); ++lane) {
       const std::size_t own = static_cast<std::size_t>(lane) % devices.size();
@@ -50,6 +63,8 @@ class Scanner {
     columns_ = std::move(empty.facts);
   }
 
+  /// Documents.
+  std::int64_t batch() const { return batch_; }
   Lanes& lanes() { return lanes_; }
   void measure(Batch& batch, int lane) { workers_[static_cast<std::size_t>(lane)].measure(batch); }
   /// The facts' columns, with no rows.
@@ -69,6 +84,7 @@ class Scanner {
  private:
   const RunOptions& options_;
   const ModelSet models_;
+  std::int64_t batch_;
   std::vector<std::unique_ptr<const PlacedModels>> placed_;  ///< one a device
   Lanes lanes_;
   std::deque<FactsLane> workers_;  ///< one a lane
@@ -93,18 +109,20 @@ class ShardScan {
   void run(Scanner& scanner, const std::stop_token& stop) {
     facts_ = scanner.columns();
     JsonlReader reader(open_source(shard_.path), recipe_.read.jsonl);
-    std::atomic<std::uint64_t> consumed = 0;
+    std::atomic<std::uint64_t> consumed = 0, records = 0;
     run_pipeline(
         scanner.lanes(), stop,
         [&](Batch& batch) {
-          const bool more = reader.next(recipe_.batch, batch);
+          const bool more = reader.next(scanner.batch(), batch);
           consumed = reader.source().consumed();
+          records = reader.records();
           return more;
         },
         [&](Batch& batch, int lane) { scanner.measure(batch, lane); },
         [&](Batch& batch) {
           collect(batch);
           const std::uint64_t bytes = consumed;
+          if (reported_bytes_ == 0) make_room(records, bytes);
           scanner.advance(shard_, index_, batch.documents.size(), bytes - reported_bytes_);
           reported_bytes_ = bytes;
         });
@@ -129,6 +147,22 @@ class ShardScan {
                         std::to_string(defect.ordinal);
       }
     }
+  }
+
+  /// For the facts of the whole shard, after its first batch, by the records and bytes that have
+  /// been read. Facts that have to move as they grow take twice the memory and a part of the time.
+  void make_room(std::uint64_t records, std::uint64_t bytes) {
+    constexpr double kMore = 1.1;
+    constexpr double kMostBytes = 1 << 29;  // the first records may tell little of the others
+    std::error_code no_size;
+    const auto whole = static_cast<double>(std::filesystem::file_size(shard_.path, no_size));
+    const auto rows = static_cast<double>(facts_.find(columns::kOrdinal)->rows());
+    if (no_size || rows == 0 || bytes == 0) return;
+    std::size_t have = 0;
+    for (const Column& column : facts_.all()) have += column.bytes().size();
+    const double times =
+        kMore * whole / static_cast<double>(bytes) * (static_cast<double>(records) / rows);
+    facts_.reserve(std::min(times, kMostBytes / static_cast<double>(have)));
   }
 
   void quarantine(const Defect& defect) {

@@ -100,6 +100,11 @@ struct FactsRecipe {
   std::vector<std::string> dictionaries() const;
   /// The presets that make a document's text another; none unless `edits`.
   std::vector<std::string> editors() const;
+  /// Whether some facts are measured by a backend's kernels.
+  bool have_kernels() const {
+    return !tokenizer.empty() || !embedding.empty() || !scores.empty() || language || sketch ||
+           minhash;
+  }
 };
 
 /// A group of documents by one of these: the shard that they came in. Always there.
@@ -311,13 +316,17 @@ struct Recipe {
   EmitRecipe emit;
 
   std::string device = "auto";
-  int threads = 0;  ///< 0: all cores
-  std::int64_t batch = 256;
+  int threads = 0;         ///< 0: all cores
+  std::int64_t batch = 0;  ///< documents; 0: as many as suit what is done with them
 
   /// Names of the facts that a ledger of this recipe has and that are single numbers.
   std::vector<std::string> numeric_facts() const;
   /// Names of the facts that are texts to group by.
   std::vector<std::string> text_facts() const;
+  /// `batch`, or what suits.
+  std::int64_t documents_a_batch(std::int64_t suits = 256) const {
+    return batch > 0 ? batch : suits;
+  }
   /// Files besides the ledgers that decide reads: calibrations and tables. As written, sorted.
   std::vector<std::string> decide_files() const;
 };
