@@ -34,7 +34,7 @@ class BitCounters {
       unsigned carry = 0;
 #pragma unroll
       for (int p = 0; p < kPlanes + level; ++p) {
-        add_planes(sums[p], __shfl_xor_sync(0xffffffffU, sums[p], step), carry);
+        add_planes(sums[p], __shfl_xor_sync(kEveryLane, sums[p], step), carry);
       }
       sums[kPlanes + level] = carry;
     }
@@ -69,7 +69,7 @@ class BitCounters {
       const auto low = static_cast<unsigned>(planes_[p]);
       const auto high = static_cast<unsigned>(planes_[p] >> 32);
       sums[p] = lane < 16 ? low : high;
-      add_planes(sums[p], __shfl_xor_sync(0xffffffffU, lane < 16 ? high : low, 16), carry);
+      add_planes(sums[p], __shfl_xor_sync(kEveryLane, lane < 16 ? high : low, 16), carry);
       planes_[p] = 0;
     }
     sums[kPlanes] = carry;

@@ -78,7 +78,7 @@ __device__ void add_rows(const std::int16_t* table, std::int64_t stride, std::in
       Columns ahead[Columns::kRowsAhead];
 #pragma unroll
       for (int k = 0; k < Columns::kRowsAhead; ++k) {
-        const std::int64_t row = __shfl_sync(0xffffffffU, id, r + k);
+        const std::int64_t row = __shfl_sync(kEveryLane, id, r + k);
         ahead[k].read(table + row * stride, columns, lane);
       }
 #pragma unroll
@@ -86,7 +86,7 @@ __device__ void add_rows(const std::int16_t* table, std::int64_t stride, std::in
     }
     for (; r < rows; ++r) {
       Columns row;
-      row.read(table + std::int64_t{__shfl_sync(0xffffffffU, id, r)} * stride, columns, lane);
+      row.read(table + std::int64_t{__shfl_sync(kEveryLane, id, r)} * stride, columns, lane);
       add(row);
     }
     if (++rounds % kMostRounds == 0) flush();

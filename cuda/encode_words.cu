@@ -15,6 +15,9 @@ namespace {
 /// Arrays one behind another, each at a multiple of 16 bytes.
 class Sections {
  public:
+  /// Behind the first `bytes`, a multiple of 16.
+  explicit Sections(std::size_t bytes = 0) : bytes_(bytes) {}
+
   template <class T>
   std::size_t add(std::size_t count) {
     const std::size_t begin = bytes_;
@@ -24,7 +27,7 @@ class Sections {
   std::size_t bytes() const { return bytes_; }
 
  private:
-  std::size_t bytes_ = 0;
+  std::size_t bytes_;
 };
 
 template <class T>
@@ -36,31 +39,13 @@ T* at(const PinnedBuffer& buffer, std::size_t offset) {
   return reinterpret_cast<T*>(buffer.data() + offset);
 }
 
-/// Texts among the sections that are sent.
-class SentTexts {
- public:
-  SentTexts(std::span<const std::string_view> texts, Sections& sections)
-      : texts_(texts), bytes_(kBytesBehind) {
-    for (const std::string_view text : texts) bytes_ += text.size();
-    offsets_at_ = sections.add<std::uint32_t>(texts.size() + 1);
-    bytes_at_ = sections.add<char>(bytes_);
-  }
+using SentTexts = TextLayout<std::uint32_t>;
 
-  void write(const PinnedBuffer& sent) const {
-    lay_out(texts_, {}, at<std::uint32_t>(sent, offsets_at_), at<char>(sent, bytes_at_), bytes_);
-  }
-
-  std::size_t bytes() const { return bytes_; }
-  DeviceWordTexts on_device(const PartPlace& place) const {
-    return {.bytes = at<char>(place.in, bytes_at_),
-            .offsets = at<std::uint32_t>(place.in, offsets_at_),
-            .count = static_cast<std::int32_t>(texts_.size())};
-  }
-
- private:
-  std::span<const std::string_view> texts_;
-  std::size_t bytes_, offsets_at_, bytes_at_;
-};
+DeviceWordTexts texts_in(const PartPlace& place, const SentTexts& sent, std::size_t count) {
+  return {.bytes = sent.texts(place.in.data()),
+          .offsets = sent.offsets(place.in.data()),
+          .count = static_cast<std::int32_t>(count)};
+}
 
 std::int64_t bytes_of_text(const WordBatch& batch, std::int64_t text) {
   return static_cast<std::int64_t>(batch.text(text).size() + sizeof(std::uint32_t));
@@ -77,20 +62,20 @@ struct FindJob {
   /// What comes back at once: the number of misses, then how many ids each text has.
   void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
     const auto count = static_cast<std::size_t>(end - begin);
-    Sections sent, out;
-    const SentTexts texts(batch.texts(begin, end), sent);
-    place.sent.reserve(sent.bytes());
-    texts.write(place.sent);
-    place.send(sent.bytes());
+    const SentTexts texts(batch.texts(begin, end), "");
+    place.sent.reserve(texts.bytes());
+    texts.write(place.sent.data());
+    place.send(texts.bytes());
+    Sections out;
     const std::size_t count_at = out.add<std::uint32_t>(1);
     const std::size_t ids_at = out.add<std::uint32_t>(count);
     place.out.reserve(out.bytes());
     // Only a text's first word and its last one may have less than two bytes.
-    place.work.reserve((texts.bytes() / 2 + 2 * count) * sizeof(std::uint32_t));
+    place.work.reserve((texts.text_bytes() / 2 + 2 * count) * sizeof(std::uint32_t));
     place.clear(place.out, 0, out.bytes());
     place.mark(place.kernels_begin);
     launch(name(), find_words_kernel, blocks_for(end - begin, kWordWarps), kWordWarps * kWarp,
-           place.stream, table, texts.on_device(place),
+           place.stream, table, texts_in(place, texts, count),
            {.miss_count = at<std::uint32_t>(place.out, count_at),
             .misses = at<std::uint32_t>(place.work, 0),
             .ids = at<std::uint32_t>(place.out, ids_at)});
@@ -151,14 +136,14 @@ struct WriteJob {
     const std::size_t first = batch.first_miss(begin), last = batch.first_miss(end);
     std::size_t missed_ids = 0;
     for (std::size_t miss = first; miss < last; ++miss) missed_ids += batch.ids_of_miss(miss);
-    Sections sent, out;
-    const SentTexts texts(batch.texts(begin, end), sent);
+    const SentTexts texts(batch.texts(begin, end), "");
+    Sections sent(texts.bytes());
     const std::size_t first_miss_at = sent.add<std::uint32_t>(count);
     const std::size_t out_begin_at = sent.add<std::uint32_t>(count);
     const std::size_t misses_at = sent.add<MissedWord>(last - first);
     const std::size_t missed_ids_at = sent.add<std::int32_t>(missed_ids);
     place.sent.reserve(sent.bytes());
-    texts.write(place.sent);
+    texts.write(place.sent.data());
     for (std::int64_t t = begin; t < end; ++t) {
       at<std::uint32_t>(place.sent, first_miss_at)[t - begin] =
           static_cast<std::uint32_t>(batch.first_miss(t) - first);
@@ -168,12 +153,13 @@ struct WriteJob {
     write_misses(first, last, at<MissedWord>(place.sent, misses_at),
                  at<std::int32_t>(place.sent, missed_ids_at));
     place.send(sent.bytes());
+    Sections out;
     const std::size_t ends_at = out.add<PathEnd>(count);
     const std::size_t ids_at = out.add<std::int32_t>(first_id(end) - first_id(begin));
     place.out.reserve(out.bytes());
     place.mark(place.kernels_begin);
     launch(name(), write_words_kernel, blocks_for(end - begin, kWordWarps), kWordWarps * kWarp,
-           place.stream, table, texts.on_device(place),
+           place.stream, table, texts_in(place, texts, count),
            {.first_miss = at<std::uint32_t>(place.in, first_miss_at),
             .out_begin = at<std::uint32_t>(place.in, out_begin_at),
             .misses = at<MissedWord>(place.in, misses_at),

@@ -12,7 +12,6 @@ namespace winnow::cuda {
 namespace {
 
 constexpr int kWordWarps = 4;  ///< of a block
-constexpr unsigned kWholeWarp = 0xffffffffU;
 
 __device__ inline std::uint64_t table_key(const char* word, std::uint32_t size) {
   std::uint64_t key = WordTable::kSeed;
@@ -64,11 +63,11 @@ __global__ void __launch_bounds__(kWordWarps* kWarp)
         begin < end ? find_slot(table, texts.bytes + begin, end - begin) : nullptr;
     if (slot != nullptr) ids += slot->count;
     const bool is_missed = begin < end && slot == nullptr;
-    const unsigned missed = __ballot_sync(kWholeWarp, is_missed);
+    const unsigned missed = __ballot_sync(kEveryLane, is_missed);
     if (missed == 0) continue;
     std::uint32_t first = 0;
     if (lane == 0) first = atomicAdd(found.miss_count, static_cast<unsigned>(__popc(missed)));
-    first = __shfl_sync(kWholeWarp, first, 0);
+    first = __shfl_sync(kEveryLane, first, 0);
     if (is_missed) found.misses[first + lanes_before(missed, lane)] = begin;
   }
   ids = warp_sum(ids);
@@ -110,7 +109,7 @@ class WordPath {
     const WordSlot* const slot =
         begin < end ? find_slot(table_, bytes_ + begin, end - begin) : nullptr;
     const bool is_missed = begin < end && slot == nullptr;
-    const unsigned missed = __ballot_sync(kWholeWarp, is_missed);
+    const unsigned missed = __ballot_sync(kEveryLane, is_missed);
     Word word;
     if (slot != nullptr) {
       const auto* const payload = reinterpret_cast<const std::int32_t*>(slot->payload.data());
@@ -124,7 +123,7 @@ class WordPath {
   }
 
   __device__ int first_beyond(bool is_beyond, int count) const {
-    const unsigned beyond = __ballot_sync(kWholeWarp, is_beyond && lane_ < count);
+    const unsigned beyond = __ballot_sync(kEveryLane, is_beyond && lane_ < count);
     return beyond == 0 ? count : __ffs(static_cast<int>(beyond)) - 1;
   }
 
@@ -171,10 +170,10 @@ class WordPath {
         before = score_;
         next = steps.behind(before);
       }
-      score_ = __shfl_sync(kWholeWarp, next, turn);
+      score_ = __shfl_sync(kEveryLane, next, turn);
     }
     const int live = first_beyond(!is_within(before, word.reach), count);
-    if (live < count) score_ = __shfl_sync(kWholeWarp, before, live);
+    if (live < count) score_ = __shfl_sync(kEveryLane, before, live);
     return live;
   }
 
@@ -193,15 +192,15 @@ class WordPath {
     if (live == 0) return;
     if (lane_ >= live) word.count = 0;
     const std::int32_t last = word.count > 0 ? word.ids[word.count - 1] : kNone;
-    std::int32_t before = __shfl_up_sync(kWholeWarp, last, 1);
+    std::int32_t before = __shfl_up_sync(kEveryLane, last, 1);
     if (lane_ == 0) before = last_;
-    last_ = __shfl_sync(kWholeWarp, last, live - 1);
+    last_ = __shfl_sync(kEveryLane, last, live - 1);
     std::uint32_t kept = 0;
     for_each_kept(word, before, [&](std::int32_t) { ++kept; });
     const std::uint32_t upto = warp_scan(kept, lane_);
     std::int32_t* out = out_ + written_ + (upto - kept);
     for_each_kept(word, before, [&](std::int32_t id) { *out++ = id; });
-    written_ += __shfl_sync(kWholeWarp, upto, kWarp - 1);
+    written_ += __shfl_sync(kEveryLane, upto, kWarp - 1);
   }
 
   static constexpr std::int32_t kNone = -2;  ///< no id, and none that is joined
@@ -232,7 +231,7 @@ __global__ void __launch_bounds__(kWordWarps* kWarp)
     const int count = walk.next(begin, end);
     if (count == 0) break;
     const int live = path.add(begin, end, count);
-    if (live < count) stop = __shfl_sync(kWholeWarp, begin, live) - texts.offsets[text];
+    if (live < count) stop = __shfl_sync(kEveryLane, begin, live) - texts.offsets[text];
   }
   if (lane == 0) paths.ends[text] = {path.written(), stop, path.score()};
 }

@@ -6,7 +6,6 @@
 #include <span>
 #include <string_view>
 
-#include "cuda/device_text.h"
 #include "cuda/parts.h"
 #include "cuda/text_layout.h"
 
@@ -28,16 +27,11 @@ struct DeviceHashedTexts {
 class HashedTexts {
  public:
   explicit HashedTexts(std::span<const std::string_view> texts)
-      : texts_(texts), text_bytes_(texts.size()) {
-    for (const std::string_view text : texts) text_bytes_ += text.size();
-  }
+      : layout_(texts, " "), count_(texts.size()) {}
 
-  /// Of what is sent: a multiple of 16.
-  std::size_t bytes() const { return bytes_at() + (text_bytes_ + kBytesBehind + 15) / 16 * 16; }
-  void write(std::byte* to) const {
-    lay_out(texts_, " ", reinterpret_cast<std::int64_t*>(to),
-            reinterpret_cast<char*>(to + bytes_at()), bytes() - bytes_at());
-  }
+  /// Of what is sent.
+  std::size_t bytes() const { return layout_.bytes(); }
+  void write(std::byte* to) const { layout_.write(to); }
 
   /// Bytes of the device that a text takes, its hashes too.
   static std::int64_t bytes_of(std::string_view text) {
@@ -46,26 +40,24 @@ class HashedTexts {
 
   /// Room for so many.
   std::size_t hashes() const {
-    return static_cast<std::size_t>(first_hash(static_cast<std::int64_t>(text_bytes_))) + 1;
+    return static_cast<std::size_t>(first_hash(static_cast<std::int64_t>(layout_.text_bytes()))) +
+           1;
   }
   /// At the begin of `work`, which must have room for so many numbers of 64 bits.
-  std::size_t numbers() const { return hashes() + 2 * texts_.size(); }
+  std::size_t numbers() const { return hashes() + 2 * count_; }
 
   DeviceHashedTexts on_device(const PartPlace& place) const {
     auto* const numbers = reinterpret_cast<std::int64_t*>(place.work.data());
-    return {.bytes = reinterpret_cast<const char*>(place.in.data() + bytes_at()),
-            .offsets = reinterpret_cast<const std::int64_t*>(place.in.data()),
+    return {.bytes = layout_.texts(place.in.data()),
+            .offsets = layout_.offsets(place.in.data()),
             .hashes = reinterpret_cast<std::uint64_t*>(numbers),
             .begins = numbers + hashes(),
-            .ends = numbers + hashes() + texts_.size()};
+            .ends = numbers + hashes() + count_};
   }
 
  private:
-  /// Of the texts, behind their offsets.
-  std::size_t bytes_at() const { return (texts_.size() + 2) / 2 * 16; }
-
-  std::span<const std::string_view> texts_;
-  std::size_t text_bytes_;  ///< with a space behind each
+  TextLayout<std::int64_t> layout_;
+  std::size_t count_;
 };
 
 }  // namespace winnow::cuda

@@ -16,7 +16,7 @@ constexpr int kWarps = kThreads / kWarp;
 __device__ inline std::int64_t block_max(std::int64_t value) {
   __shared__ std::int64_t of_warp[kWarps];
   for (int step = kWarp / 2; step > 0; step /= 2) {
-    value = max(value, __shfl_xor_sync(0xffffffffU, value, step));
+    value = max(value, __shfl_xor_sync(kEveryLane, value, step));
   }
   if (threadIdx.x % kWarp == 0) of_warp[threadIdx.x / kWarp] = value;
   __syncthreads();

@@ -32,18 +32,13 @@ struct Job {
                                      kEndOfText.size() + sizeof(std::int64_t));
   }
 
-  /// A part's offsets come first, up to a multiple of 16 bytes, then its texts.
   void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
     const auto part =
         texts.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
-    std::size_t bytes = 0;
-    for (const std::string_view text : part) bytes += text.size() + kEndOfText.size();
-    bytes = (bytes + kStepBytes - 1) / kStepBytes * kStepBytes + kBytesBehind;
-    const std::size_t offset_bytes = (part.size() + 2) / 2 * 16;
-    place.sent.reserve(offset_bytes + bytes);
-    lay_out(part, kEndOfText, reinterpret_cast<std::int64_t*>(place.sent.data()),
-            reinterpret_cast<char*>(place.sent.data() + offset_bytes), bytes);
-    place.send(offset_bytes + bytes);
+    const TextLayout<std::int64_t> layout(part, kEndOfText, kStepBytes);
+    place.sent.reserve(layout.bytes());
+    layout.write(place.sent.data());
+    place.send(layout.bytes());
 
     const std::size_t value_bytes = part.size() * sizeof(std::int64_t);
     const auto sums_bytes = static_cast<std::size_t>(sums.columns) * value_bytes;
@@ -52,12 +47,13 @@ struct Job {
     place.clear(place.work, 0x7f, value_bytes);
     place.clear(place.out, 0, sums_bytes + value_bytes);
     place.mark(place.kernels_begin);
+    const auto size = static_cast<std::int64_t>(layout.whole_steps());
     start(place.stream,
-          {.bytes = reinterpret_cast<const char*>(place.in.data() + offset_bytes),
-           .size = static_cast<std::int64_t>(bytes) - kBytesBehind,
-           .offsets = reinterpret_cast<const std::int64_t*>(place.in.data()),
+          {.bytes = layout.texts(place.in.data()),
+           .size = size,
+           .offsets = layout.offsets(place.in.data()),
            .count = static_cast<std::int32_t>(part.size()),
-           .chunk = chunk_of(static_cast<std::int64_t>(bytes) - kBytesBehind),
+           .chunk = chunk_of(size),
            .ends = reinterpret_cast<long long*>(place.work.data()),
            .sums = reinterpret_cast<std::int64_t*>(place.out.data()),
            .features = reinterpret_cast<std::int64_t*>(place.out.data() + sums_bytes)});

@@ -57,10 +57,10 @@ class TextSums {
   }
 
   __device__ void add_row(bool has, std::int32_t text, EntryRows rows, std::int32_t row) {
-    unsigned left = __ballot_sync(0xffffffffU, has);
+    unsigned left = __ballot_sync(kEveryLane, has);
     while (left != 0) {
-      const std::int32_t first = __shfl_sync(0xffffffffU, text, __ffs(left) - 1);
-      const unsigned same = __ballot_sync(0xffffffffU, text == first) & left;
+      const std::int32_t first = __shfl_sync(kEveryLane, text, __ffs(left) - 1);
+      const unsigned same = __ballot_sync(kEveryLane, text == first) & left;
       for (std::int64_t column = lane_; column - lane_ < columns_; column += kWarp) {
         add_column(column, same, first, rows, row);
       }
@@ -74,7 +74,7 @@ class TextSums {
     std::int64_t sum = 0;
 #pragma unroll 4
     for (; of != 0; of &= of - 1) {
-      const std::int64_t next = __shfl_sync(0xffffffffU, row, __ffs(of) - 1);
+      const std::int64_t next = __shfl_sync(kEveryLane, row, __ffs(of) - 1);
       if (column < columns_) sum += rows.entries[next * rows.stride + column];
     }
     if (column < columns_) add_to(texts_.sums + text * columns_ + column, sum);

@@ -5,12 +5,13 @@ namespace winnow::cuda {
 namespace {
 
 constexpr int kWarp = 32;
+constexpr unsigned kEveryLane = 0xffffffffU;
 
 /// All threads of the warp call it; the first has the sum.
 template <class T>
 __device__ T warp_sum(T value) {
   for (int step = kWarp / 2; step > 0; step /= 2) {
-    value += __shfl_down_sync(0xffffffffU, value, step);
+    value += __shfl_down_sync(kEveryLane, value, step);
   }
   return value;
 }
@@ -19,7 +20,7 @@ __device__ T warp_sum(T value) {
 template <class T>
 __device__ T warp_scan(T value, int lane) {
   for (int step = 1; step < kWarp; step *= 2) {
-    const T before = __shfl_up_sync(0xffffffffU, value, step);
+    const T before = __shfl_up_sync(kEveryLane, value, step);
     if (lane >= step) value += before;
   }
   return value;

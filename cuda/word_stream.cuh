@@ -10,8 +10,6 @@
 namespace winnow::cuda {
 namespace {
 
-constexpr unsigned kEveryLane = 0xffffffffU;
-
 /// Bit k is set if byte k of the 16 separates words.
 __device__ inline unsigned separator_bits(uint4 bytes) {
   return separators_of_four(bytes.x) | separators_of_four(bytes.y) << 4 |

@@ -47,9 +47,9 @@ class WordWalk {
   __device__ void step() {
     const std::uint32_t at = position_ + 4 * lane_;
     const std::uint32_t four = at < end_ ? *reinterpret_cast<const std::uint32_t*>(bytes_ + at) : 0;
-    std::uint32_t before = __shfl_up_sync(0xffffffffU, four >> 24, 1);
+    std::uint32_t before = __shfl_up_sync(kEveryLane, four >> 24, 1);
     if (lane_ == 0) before = last_;
-    last_ = __shfl_sync(0xffffffffU, four >> 24, kWarp - 1);
+    last_ = __shfl_sync(kEveryLane, four >> 24, kWarp - 1);
     unsigned begins = 0;
 #pragma unroll
     for (unsigned k = 0; k < 4; ++k) {
@@ -68,7 +68,7 @@ class WordWalk {
     for (unsigned k = 0; k < 4; ++k) {
       if ((begins >> k & 1) != 0) ring_[place++ % kRing] = at + k;
     }
-    size_ += __shfl_sync(0xffffffffU, upto, kWarp - 1);
+    size_ += __shfl_sync(kEveryLane, upto, kWarp - 1);
     position_ += 4 * kWarp;
     __syncwarp();
   }
