@@ -5,6 +5,7 @@
 #include <cmath>
 #include <deque>
 #include <filesystem>
+#include <future>
 #include <mutex>
 
 #include "curate/bad_records.h"
@@ -38,25 +39,39 @@ std::vector<std::string> devices_for(const Recipe& recipe) {
   return {"cpu"};
 }
 
+/// Where the lanes work.
+struct LaneBackends {
+  std::vector<std::string> devices;
+  std::vector<std::unique_ptr<Backend>> of_lane;  ///< of the devices in turn
+
+  LaneBackends(const Recipe& recipe, int lanes) : devices(devices_for(recipe)) {
+    for (int lane = 0; lane < lanes; ++lane)
+      of_lane.push_back(make_backend(devices[index_of(lane)]));
+  }
+  std::size_t index_of(int lane) const { return static_cast<std::size_t>(lane) % devices.size(); }
+};
+
 /// What all shards share: models, lanes, what they stand on, and how far they are. Made when the
 /// first shard needs it.
 class Scanner {
  public:
   Scanner(const Recipe& recipe, const RunOptions& options, std::size_t shards)
-      : options_(options),
-        models_(recipe.facts),
-        batch_(recipe.documents_a_batch()),
-        lanes_(resolve_threads(recipe.threads)) {
+      : options_(options), lanes_(resolve_threads(recipe.threads)) {
     progress_.phase = "scan";
     progress_.shards = shards;
-    const std::vector<std::string> devices = devices_for(recipe);
-    if (devices.front() != "cpu") batch_ = recipe.documents_a_batch(kBatchOnDevice);
-    placed_.resize(devices.size());
+    // A GPU takes a third of a second to start, in which the models are read.
+    auto starting = std::async(
+        std::launch::async, [&] { return std::make_unique<LaneBackends>(recipe, lanes_.count()); });
+    models_ = std::make_unique<const ModelSet>(recipe.facts);
+    const std::unique_ptr<LaneBackends> backends = starting.get();
+    const bool on_cpu = backends->devices.front() == "cpu";
+    batch_ = on_cpu ? recipe.documents_a_batch() : recipe.documents_a_batch(kBatchOnDevice);
+    placed_.resize(backends->devices.size());
     for (int lane = 0; lane < lanes_.count(); ++lane) {
-      const std::size_t own = static_cast<std::size_t>(lane) % devices.size();
-      std::unique_ptr<Backend> backend = make_backend(devices[own]);
-      if (!placed_[own]) placed_[own] = std::make_unique<PlacedModels>(models_, *backend);
-      workers_.emplace_back(recipe, models_, *placed_[own], std::move(backend));
+      std::unique_ptr<Backend>& backend = backends->of_lane[static_cast<std::size_t>(lane)];
+      auto& placed = placed_[backends->index_of(lane)];
+      if (!placed) placed = std::make_unique<PlacedModels>(*models_, *backend);
+      workers_.emplace_back(recipe, *models_, *placed, std::move(backend));
     }
     Batch empty;
     workers_[0].measure(empty);
@@ -83,8 +98,8 @@ class Scanner {
 
  private:
   const RunOptions& options_;
-  const ModelSet models_;
-  std::int64_t batch_;
+  std::unique_ptr<const ModelSet> models_;
+  std::int64_t batch_ = 0;
   std::vector<std::unique_ptr<const PlacedModels>> placed_;  ///< one a device
   Lanes lanes_;
   std::deque<FactsLane> workers_;  ///< one a lane
