@@ -7,6 +7,7 @@
 #include <span>
 
 #include "winnow/core/byte_mask.h"
+#include "winnow/core/dispatch.h"
 
 namespace winnow {
 namespace {
@@ -80,6 +81,40 @@ std::size_t newline_or_label(std::string_view text) {
 
 std::size_t nothing(std::string_view) { return 0; }
 
+/// What bytes a text has.
+struct Seen {
+  bool match;    ///< one that is replaced by itself
+  bool perhaps;  ///< one that a longer match may begin with
+};
+
+/// Copies a text with its matches of one byte replaced by a space. The loops become vector code.
+WINNOW_CLONES Seen copy_line_breaks(const char* __restrict text, std::size_t size,
+                                    char* __restrict to) {
+  unsigned char match = 0;
+  unsigned char perhaps = 0;
+  for (std::size_t k = 0; k < size; ++k) {
+    const auto byte = static_cast<std::uint8_t>(text[k]);
+    const bool is_break = static_cast<std::uint8_t>(byte - '\n') <= '\f' - '\n' ||
+                          static_cast<std::uint8_t>(byte - 0x1c) <= 0x1e - 0x1c;
+    match |= is_break ? 1 : 0;
+    perhaps |= (byte == '\r') | (byte == 0xc2) | (byte == 0xe2) ? 1 : 0;
+    to[k] = is_break ? ' ' : text[k];
+  }
+  return {match != 0, perhaps != 0};
+}
+
+WINNOW_CLONES Seen copy_newlines(const char* __restrict text, std::size_t size,
+                                 char* __restrict to) {
+  unsigned char match = 0;
+  unsigned char perhaps = 0;
+  for (std::size_t k = 0; k < size; ++k) {
+    match |= text[k] == '\n' ? 1 : 0;
+    perhaps |= text[k] == '_' ? 1 : 0;
+    to[k] = text[k] == '\n' ? ' ' : text[k];
+  }
+  return {match != 0, perhaps != 0};
+}
+
 /// What a preset does: strip or not, then replace each match, found from left to right.
 struct Preset {
   Preparation preparation;
@@ -88,20 +123,26 @@ struct Preset {
   std::size_t (*match)(std::string_view);  ///< bytes that match at the start of a text, or 0
   std::span<const ByteRange> first_bytes;  ///< that a match can begin with
   std::string_view replacement;
+  /// If most matches are one byte and become a space.
+  Seen (*copy)(const char* text, std::size_t size, char* to) = nullptr;
+  std::span<const ByteRange> longer = {};  ///< first bytes of others
 };
 
 constexpr std::array<ByteRange, 1> kNewline{{{'\n', '\n'}}};
+constexpr std::array<ByteRange, 1> kLabelFirst{{{'_', '_'}}};
 constexpr std::array<ByteRange, 2> kNewlineOrLabel{{{'\n', '\n'}, {'_', '_'}}};
+constexpr std::array<ByteRange, 3> kLongBreaks{{{'\r', '\r'}, {0xc2, 0xc2}, {0xe2, 0xe2}}};
 constexpr std::array<ByteRange, 4> kLineBreaks{
     {{'\n', '\r'}, {0x1c, 0x1e}, {0xc2, 0xc2}, {0xe2, 0xe2}}};
 
 constexpr std::array<Preset, 7> kPresets{{
     {Preparation::kRaw, "raw", false, nothing, {}, ""},
-    {Preparation::kDclm, "dclm", true, line_break, kLineBreaks, " "},
+    {Preparation::kDclm, "dclm", true, line_break, kLineBreaks, " ", copy_line_breaks, kLongBreaks},
     {Preparation::kDatatrove, "datatrove", true, newline, kNewline, ""},
-    {Preparation::kCurator, "curator", false, newline_or_label, kNewlineOrLabel, " "},
-    {Preparation::kDatamap, "datamap", false, newline, kNewline, " "},
-    {Preparation::kLid, "lid", true, newline, kNewline, " "},
+    {Preparation::kCurator, "curator", false, newline_or_label, kNewlineOrLabel, " ", copy_newlines,
+     kLabelFirst},
+    {Preparation::kDatamap, "datamap", false, newline, kNewline, " ", copy_newlines},
+    {Preparation::kLid, "lid", true, newline, kNewline, " ", copy_newlines},
     {Preparation::kTextbook, "textbook", false, newlines, kNewline, " "},
 }};
 
@@ -112,8 +153,8 @@ const Preset& preset_of(Preparation preparation) {
 /// Where a match may begin.
 class Candidates {
  public:
-  Candidates(const Preset& preset, std::string_view text)
-      : first_bytes_(preset.first_bytes), text_(text) {}
+  Candidates(std::span<const ByteRange> first_bytes, std::string_view text)
+      : first_bytes_(first_bytes), text_(text) {}
 
   /// The first place from `at` on, or text.size(). `at` never falls.
   std::size_t from(std::size_t at) {
@@ -140,27 +181,41 @@ class Candidates {
   std::uint64_t places_ = 0;  ///< in the 64 bytes that end there
 };
 
-/// Nothing is replaced by more than it is, and most by as much, so that what lies between stays.
-std::string_view replaced(const Preset& preset, std::string_view text, std::string& buffer) {
-  Candidates candidates(preset, text);
-  std::size_t copied = 0, written = 0;
+bool has_longer_match(const Preset& preset, std::string_view text) {
+  Candidates candidates(preset.longer, text);
+  for (std::size_t at = candidates.from(0); at < text.size(); at = candidates.from(at + 1)) {
+    if (preset.match(text.substr(at)) > 0) return true;
+  }
+  return false;
+}
+
+std::string_view replaced_one_by_one(const Preset& preset, std::string_view text,
+                                     std::string& buffer) {
+  buffer.clear();
+  std::size_t copied = 0;
+  Candidates candidates(preset.first_bytes, text);
   for (std::size_t at = candidates.from(0); at < text.size(); at = candidates.from(at)) {
     const std::size_t bytes = preset.match(text.substr(at));
     if (bytes == 0) {
       ++at;
       continue;
     }
-    if (copied == 0) buffer.assign(text);
-    if (written != copied) text.copy(buffer.data() + written, at - copied, copied);
-    written += at - copied;
-    written += preset.replacement.copy(buffer.data() + written, preset.replacement.size());
+    buffer.append(text, copied, at - copied).append(preset.replacement);
     at += bytes;
     copied = at;
   }
   if (copied == 0) return text;
-  if (written != copied) text.copy(buffer.data() + written, text.size() - copied, copied);
-  buffer.resize(written + text.size() - copied);
-  return buffer;
+  return buffer.append(text, copied);
+}
+
+std::string_view replaced(const Preset& preset, std::string_view text, std::string& buffer) {
+  if (preset.copy == nullptr) return replaced_one_by_one(preset, text, buffer);
+  if (buffer.size() < text.size()) buffer.resize(text.size());
+  const Seen seen = preset.copy(text.data(), text.size(), buffer.data());
+  if (seen.perhaps && has_longer_match(preset, text)) {
+    return replaced_one_by_one(preset, text, buffer);
+  }
+  return seen.match ? std::string_view(buffer).substr(0, text.size()) : text;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 #include <vector>
 
 namespace winnow {
@@ -98,6 +99,53 @@ TEST(Preparation, EveryNameLeadsBack) {
   for (const Case& c : kCases) EXPECT_EQ(preparation_of(name_of(c.preparation)), c.preparation);
   EXPECT_FALSE(preparation_of("DCLM").has_value());
   EXPECT_FALSE(preparation_of("").has_value());
+}
+
+/// The definition: at each place the first of these that stands there becomes `by`.
+struct Replacement {
+  Preparation preparation;
+  std::vector<std::string_view> matches;
+  std::string_view by;
+};
+
+std::string replaced_by_definition(const Replacement& replacement, std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto match = std::ranges::find_if(replacement.matches,
+                                            [&](auto each) { return text.starts_with(each); });
+    const bool is_match = match != replacement.matches.end();
+    out += is_match ? replacement.by : text.substr(0, 1);
+    text.remove_prefix(is_match ? match->size() : 1);
+  }
+  return out;
+}
+
+TEST(Preparation, ReplacesAsDefined) {
+  const std::vector<std::string_view> breaks = {"\r\n", "\r",   "\n",     "\v",     "\f",    "\x1c",
+                                                "\x1d", "\x1e", "\u0085", "\u2028", "\u2029"};
+  const std::vector<Replacement> replacements = {{Preparation::kDclm, breaks, " "},
+                                                 {Preparation::kDatatrove, {"\n"}, ""},
+                                                 {Preparation::kCurator, {"\n", "__label__"}, " "},
+                                                 {Preparation::kDatamap, {"\n"}, " "},
+                                                 {Preparation::kLid, {"\n"}, " "}};
+  const std::vector<std::string_view> parts = {"\r",        "\n",     "\v",     "\x1c",   "\x1f",
+                                               "\u0085",    "\u2028", "\u2019", "\u00e9", "_",
+                                               "__label__", "\xe2",   "\xc2",   " "};
+  std::mt19937 random(4);
+  for (int round = 0; round < 3000; ++round) {
+    std::string text = "x";  // nothing to strip
+    const std::size_t size = random() % 300;
+    const auto seldom = 1 + random() % 60;
+    while (text.size() < size) {
+      const bool is_part = random() % seldom == 0;
+      text += is_part ? parts[random() % parts.size()] : "a";
+    }
+    text += 'x';
+    for (const Replacement& each : replacements) {
+      ASSERT_EQ(prepared(each.preparation, text), replaced_by_definition(each, text))
+          << name_of(each.preparation);
+    }
+  }
 }
 
 }  // namespace
