@@ -8,12 +8,12 @@
 #include "curate/rule_files.h"
 #include "winnow/core/error.h"
 #include "winnow/core/rules.h"
+#include "winnow/core/utf8.h"
 #include "winnow/filters/rule_meter.h"
 #include "winnow/filters/url_lists.h"
 #include "winnow/flow/pipeline.h"
 #include "winnow/formats/jsonl.h"
 #include "winnow/formats/jsonl_fields.h"
-#include "winnow/text/utf8.h"
 
 namespace winnow {
 namespace {

@@ -1,7 +1,7 @@
 #include "filters/citations.h"
 
 #include "filters/rule_scratch.h"
-#include "winnow/text/characters.h"
+#include "winnow/core/characters.h"
 
 namespace winnow {
 namespace {

@@ -3,7 +3,7 @@
 #include <bit>
 
 #include "filters/rule_scratch.h"
-#include "filters/stop_words.h"
+#include "winnow/core/stop_words.h"
 
 namespace winnow {
 

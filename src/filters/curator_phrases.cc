@@ -98,12 +98,12 @@ double boilerplate_share(RuleScratch& scratch) {
   lower(text, scratch.bytes);
   if (!any_contained(scratch.bytes, kSigns)) return 0;
   std::uint64_t boilerplate = 0;
-  for (const Segment& paragraph : scratch.segments) {
+  for (const Segment& paragraph : scratch.segments.filled) {
     lower(text.substr(paragraph.begin, paragraph.end - paragraph.begin), scratch.bytes);
     if (contains(scratch.bytes, "lorem ipsum")) return 1;
     if (any_contained(scratch.bytes, kPolicies)) ++boilerplate;
   }
-  return share(boilerplate, scratch.segment_count());
+  return share(boilerplate, scratch.segments.count());
 }
 
 }  // namespace winnow

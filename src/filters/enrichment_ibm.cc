@@ -2,8 +2,8 @@
 #include <array>
 
 #include "filters/rule_scratch.h"
+#include "winnow/core/utf8.h"
 #include "winnow/text/categories.h"
-#include "winnow/text/utf8.h"
 
 namespace winnow {
 namespace {

@@ -12,16 +12,16 @@ void measure_fineweb_datatrove(RuleScratch& scratch, std::span<double> facts) {
   const Anatomy& text = scratch.text;
   std::uint64_t punctuated = 0;
   std::uint64_t short_lines = 0;
-  scratch.clear_segments();
+  scratch.segments.clear();
   for (const Line line : text.lines()) {
     if (line.blank()) continue;
-    scratch.segments.push_back({line.begin, line.end, line.characters});
+    scratch.segments.filled.push_back({line.begin, line.end, line.characters});
     punctuated +=
         (class_at(text(line), last_character(text(line))) & character_class::kTerminal) != 0 ? 1
                                                                                              : 0;
     short_lines += line.characters <= kShortLine ? 1 : 0;
   }
-  const auto lines = scratch.segments.size();
+  const auto lines = scratch.segments.filled.size();
   const auto line_feeds = text.lines().size() - 1;
   facts[0] = static_cast<double>(lines);
   facts[1] = share(punctuated, lines);

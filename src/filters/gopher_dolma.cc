@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "filters/rule_scratch.h"
-#include "filters/stop_words.h"
+#include "winnow/core/stop_words.h"
 
 namespace winnow {
 namespace {
@@ -50,14 +50,14 @@ void measure_lines(RuleScratch& scratch, std::uint64_t word_characters, std::spa
   const Anatomy& text = scratch.text;
   std::uint64_t bullets = 0;
   std::uint64_t ellipses = 0;
-  scratch.clear_segments();
+  scratch.segments.clear();
   for (const Line line : text.lines()) {
     const std::string_view bytes = text(line);
     bullets += bytes.starts_with('*') || bytes.starts_with('-') ? 1 : 0;
     ellipses += bytes.ends_with("…") ? 1 : 0;
-    scratch.add_segment({line.begin, line.end, line.characters});
+    scratch.segments.add({line.begin, line.end, line.characters});
   }
-  const std::uint64_t lines = scratch.segment_count();
+  const std::uint64_t lines = scratch.segments.count();
   const Duplicates repeated = find_repeated(scratch);
   facts[6] = share(bullets, lines);
   facts[7] = share(ellipses, lines);

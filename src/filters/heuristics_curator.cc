@@ -3,7 +3,7 @@
 
 #include "filters/curator_phrases.h"
 #include "filters/rule_scratch.h"
-#include "filters/stop_words.h"
+#include "winnow/core/stop_words.h"
 
 namespace winnow {
 namespace {
@@ -103,8 +103,8 @@ void measure_words(const Anatomy& text, std::span<double> facts) {
 /// Distinct segments a segment, and the same by characters; 1 where there is nothing.
 void measure_distinct(RuleScratch& scratch, double& elements, double& characters) {
   std::uint64_t all = 0;
-  for (const Segment& segment : scratch.segments) all += segment.characters;
-  const std::uint64_t count = scratch.segment_count();
+  for (const Segment& segment : scratch.segments.filled) all += segment.characters;
+  const std::uint64_t count = scratch.segments.count();
   const Duplicates duplicates = find_duplicates(scratch);
   elements = count == 0 ? 1 : share(count - duplicates.elements, count);
   characters = all == 0 ? 1 : share(all - duplicates.characters, all);
@@ -115,16 +115,16 @@ void measure_lines(RuleScratch& scratch, std::span<double> facts) {
   std::uint64_t endless = 0;
   std::uint64_t ellipses = 0;
   std::uint64_t bullets = 0;
-  scratch.clear_segments();
+  scratch.segments.clear();
   for (const Line line : text.lines()) {
     if (line.blank()) continue;
     const std::string_view stripped = text.stripped(line);
     endless += ends_with_mark(stripped) ? 0 : 1;
     ellipses += ends_with_ellipsis(stripped) ? 1 : 0;
     bullets += begins_with_bullet(stripped) ? 1 : 0;
-    scratch.segments.push_back({line.begin, line.end, line.characters});
+    scratch.segments.filled.push_back({line.begin, line.end, line.characters});
   }
-  const std::size_t lines = scratch.segments.size();
+  const std::size_t lines = scratch.segments.filled.size();
   facts[12] = share(endless, lines);
   facts[17] = share(ellipses, lines);
   facts[27] = share(bullets, lines);

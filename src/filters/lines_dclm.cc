@@ -5,7 +5,7 @@
 
 #include "filters/phrases.h"
 #include "filters/rule_scratch.h"
-#include "winnow/text/utf8.h"
+#include "winnow/core/utf8.h"
 
 namespace winnow {
 namespace {

@@ -1,7 +1,7 @@
 #include "winnow/filters/measures.h"
 
+#include "winnow/core/utf8.h"
 #include "winnow/core/word_scanner.h"
-#include "winnow/text/utf8.h"
 
 namespace winnow {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "winnow/text/utf8.h"
+#include "winnow/core/utf8.h"
 
 namespace winnow {
 namespace {

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "filters/rule_scratch.h"
-#include "filters/stop_words.h"
+#include "winnow/core/stop_words.h"
 
 namespace winnow {
 namespace {
@@ -41,11 +41,11 @@ void measure_words(const Anatomy& text, std::span<double> facts) {
 
 /// Shares of `scratch.segments` and of their characters in segments that occur more than once.
 void measure_repeated(RuleScratch& scratch, double& elements, double& characters) {
-  const std::size_t count = scratch.segments.size();
+  const std::size_t count = scratch.segments.filled.size();
   elements = characters = count == 0 ? 1 : 0;
   if (count < 2) return;
   std::uint64_t all = 0;
-  for (const Segment& segment : scratch.segments) all += segment.characters;
+  for (const Segment& segment : scratch.segments.filled) all += segment.characters;
   const Duplicates repeated = find_repeated(scratch);
   elements = share(repeated.elements, count);
   characters = share(repeated.characters, all);
@@ -57,7 +57,7 @@ void measure_lines(RuleScratch& scratch, std::span<double> facts) {
   const Anatomy& text = scratch.text;
   std::uint64_t bullets = 0;
   std::uint64_t ellipses = 0;
-  scratch.clear_segments();
+  scratch.segments.clear();
   for (const Line line : text.lines()) {
     if (line.blank()) continue;
     const std::string_view stripped = text.stripped(line);
@@ -65,11 +65,11 @@ void measure_lines(RuleScratch& scratch, std::span<double> facts) {
     ellipses += ends_with_any(stripped, kEllipses) ? 1 : 0;
     const Word& first = text.words()[line.first_word];
     const Word& last = text.words()[line.end_word - 1];
-    scratch.segments.push_back(
+    scratch.segments.filled.push_back(
         {first.begin, last.end, last.character + last.characters - first.character});
   }
-  facts[3] = share(bullets, scratch.segments.size());
-  facts[4] = share(ellipses, scratch.segments.size());
+  facts[3] = share(bullets, scratch.segments.filled.size());
+  facts[4] = share(ellipses, scratch.segments.filled.size());
   measure_repeated(scratch, facts[7], facts[9]);
 }
 
@@ -79,16 +79,16 @@ void measure_paragraphs(RuleScratch& scratch, std::span<double> facts) {
   split_paragraphs(scratch);
   std::size_t word = 0;
   std::size_t kept = 0;
-  for (const Segment& paragraph : scratch.segments) {
+  for (const Segment& paragraph : scratch.segments.filled) {
     const std::size_t first = word;
     while (word < words.size() && words[word].begin < paragraph.end) ++word;
     if (word == first) continue;
     const Word& last = words[word - 1];
-    scratch.segments[kept++] = {words[first].begin, last.end,
-                                last.character + last.characters - words[first].character};
+    scratch.segments.filled[kept++] = {words[first].begin, last.end,
+                                       last.character + last.characters - words[first].character};
   }
-  scratch.segments.resize(kept);
-  scratch.empty_segments = 0;
+  scratch.segments.filled.resize(kept);
+  scratch.segments.empty = 0;
   measure_repeated(scratch, facts[8], facts[10]);
 }
 

@@ -6,8 +6,8 @@
 
 #include "filters/rule_scratch.h"
 #include "winnow/core/error.h"
+#include "winnow/core/utf8.h"
 #include "winnow/formats/safetensors.h"
-#include "winnow/text/utf8.h"
 
 namespace winnow {
 namespace {

@@ -7,57 +7,27 @@
 #include <string>
 #include <vector>
 
-#include "filters/anatomy.h"
-#include "filters/first_seen.h"
-#include "filters/perhaps_again.h"
-#include "filters/repeated_grams.h"
+#include "winnow/core/anatomy.h"
+#include "winnow/core/gopher_counts.h"
 #include "winnow/filters/line_keys.h"
 #include "winnow/filters/rule_meter.h"
 
 namespace winnow {
 
-/// A stretch of the text that is not empty: a line or a paragraph.
-struct Segment {
-  std::uint32_t begin;  ///< bytes
-  std::uint32_t end;
-  std::uint32_t characters;
-};
-
 /// What a preset has done to the text.
 enum class Edit { kNone, kLines, kOther };
 
 /// The text at hand and arrays to fill, used again from text to text; one thread at a time.
-struct RuleScratch {
+struct RuleScratch : RepetitionScratch {
   Anatomy text;
-  FirstSeen seen;
-  RepeatedGrams grams;
-  std::vector<Segment> segments;
-  std::uint64_t empty_segments = 0;  ///< which are not among them
   std::vector<Word> words;
   std::string bytes;
   /// What a preset that edits makes of the text, for those behind it.
   std::string edited;
   Anatomy edited_text;  ///< of that, but for its end, if it is made of whole lines
   Edit edit = Edit::kNone;
-  std::string joined;  ///< words without what is between them; bytes of old texts behind
-  PerhapsAgain prefixes;
-  std::vector<std::uint32_t> starts;
-  std::vector<std::uint32_t> places;
   RuleSources sources;
   std::optional<LineKeys> line_keys;  ///< of sources.lines
-
-  void clear_segments() {
-    segments.clear();
-    empty_segments = 0;
-  }
-  void add_segment(const Segment& segment) {
-    if (segment.begin == segment.end) {
-      ++empty_segments;
-    } else {
-      segments.push_back(segment);
-    }
-  }
-  std::uint64_t segment_count() const { return segments.size() + empty_segments; }
 };
 
 /// Fills `facts`, one a rule of the preset, in the table's order.
@@ -89,19 +59,13 @@ double share(Part part, Whole whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-/// Elements that are equal to an earlier one, and their characters.
-struct Duplicates {
-  std::uint64_t elements = 0;
-  std::uint64_t characters = 0;
-};
-/// Of `scratch.segments` and the empty ones.
-Duplicates find_duplicates(RuleScratch& scratch);
-
-/// Of the same, Counter-wise: those that occur more than once, each occurrence counted.
-Duplicates find_repeated(RuleScratch& scratch);
-
-/// Characters of the `n` words from `word` on.
-std::uint64_t characters_of(std::span<const Word> words, std::uint32_t word, std::uint32_t n);
+/// Of `scratch.segments`.
+inline Duplicates find_duplicates(RuleScratch& scratch) {
+  return find_duplicates(scratch.text.text(), scratch.segments, scratch.seen);
+}
+inline Duplicates find_repeated(RuleScratch& scratch) {
+  return find_repeated(scratch.text.text(), scratch.segments, scratch.seen, scratch.places);
+}
 
 /// Fills `scratch.segments` with text.split("\n\n").
 void split_paragraphs(RuleScratch& scratch);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "winnow/text/characters.h"
+#include "winnow/core/characters.h"
 
 namespace winnow {
 

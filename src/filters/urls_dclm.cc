@@ -10,8 +10,8 @@
 
 #include "filters/rule_scratch.h"
 #include "filters/top_level_domains.h"
+#include "winnow/core/utf8.h"
 #include "winnow/filters/entry_set.h"
-#include "winnow/text/utf8.h"
 
 namespace winnow {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "text/datatrove_fates.h"
-#include "winnow/text/utf8.h"
+#include "winnow/core/utf8.h"
 
 namespace winnow::datatrove {
 namespace {

@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "text/datatrove_fates.h"
-#include "winnow/text/characters.h"
-#include "winnow/text/utf8.h"
+#include "winnow/core/characters.h"
+#include "winnow/core/utf8.h"
 
 namespace winnow {
 namespace {

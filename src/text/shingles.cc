@@ -5,7 +5,7 @@
 #include <cstddef>
 
 #include "winnow/core/sketch_words.h"
-#include "winnow/text/utf8.h"
+#include "winnow/core/utf8.h"
 
 namespace winnow {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "text/datatrove_fates.h"
-#include "winnow/text/utf8.h"
+#include "winnow/core/utf8.h"
 
 namespace winnow::datatrove {
 namespace {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "winnow/text/characters.h"
-#include "winnow/text/utf8.h"
+#include "winnow/core/characters.h"
+#include "winnow/core/utf8.h"
 
 namespace winnow::python {
 

@@ -52,7 +52,8 @@ constexpr Example kAllowed[] = {
 constexpr Example kForbidden[] = {
     {"src/near/pairs.cc", "#include \"winnow/curate/run.h\"", "not on a floor below near"},
     {"src/near/pairs.cc", "#include \"winnow/scoring/embedder.h\"", "not on a floor below near"},
-    {"src/formats/jsonl.cc", "  #  include \"winnow/text/utf8.h\"", "not on a floor below formats"},
+    {"src/formats/jsonl.cc", "  #  include \"winnow/text/shingles.h\"",
+     "not on a floor below formats"},
     {"include/winnow/core/x.h", "#include \"winnow/backend/backend.h\"", "floor below core"},
     {"include/winnow/core/x.h", "#include \"core/recipe_object.h\"", "is private"},
     {"src/curate/scan.cc", "#include \"formats/model_file.h\"", "private to another room"},

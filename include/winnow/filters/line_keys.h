@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "winnow/core/characters.h"
 #include "winnow/core/hash.h"
 #include "winnow/core/line_options.h"
-#include "winnow/text/characters.h"
 #include "winnow/text/plain_line.h"
 
 namespace winnow {

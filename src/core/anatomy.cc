@@ -1,6 +1,6 @@
-#include "filters/anatomy.h"
+#include "winnow/core/anatomy.h"
 
-#include "winnow/text/utf8.h"
+#include "winnow/core/utf8.h"
 
 namespace winnow {
 

@@ -1,4 +1,4 @@
-#include "winnow/text/utf8.h"
+#include "winnow/core/utf8.h"
 
 #include <algorithm>
 

@@ -1,12 +1,12 @@
 // The hash sets of the rule meter beside the standard library's.
-#include "filters/first_seen.h"
+#include "winnow/core/first_seen.h"
 
 #include <gtest/gtest.h>
 
 #include <map>
 #include <random>
 
-#include "filters/perhaps_again.h"
+#include "winnow/core/perhaps_again.h"
 
 namespace winnow {
 namespace {

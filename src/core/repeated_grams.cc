@@ -1,4 +1,4 @@
-#include "filters/repeated_grams.h"
+#include "winnow/core/repeated_grams.h"
 
 namespace winnow {
 

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "filters/anatomy.h"
-#include "filters/first_seen.h"
+#include "winnow/core/anatomy.h"
+#include "winnow/core/first_seen.h"
 
 namespace winnow {
 

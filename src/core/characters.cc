@@ -1,11 +1,11 @@
-#include "winnow/text/characters.h"
+#include "winnow/core/characters.h"
 
 #include <algorithm>
 #include <iterator>
 #include <vector>
 
-#include "text/character_runs.h"
-#include "winnow/text/utf8.h"
+#include "core/character_runs.h"
+#include "winnow/core/utf8.h"
 
 namespace winnow {
 namespace {

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
-#include "filters/lines.h"
-#include "winnow/text/characters.h"
+#include "winnow/core/characters.h"
+#include "winnow/core/lines.h"
 
 namespace winnow {
 
@@ -19,6 +20,14 @@ struct Word {
   CharacterClass any;        ///< the classes that any of its characters has
   CharacterClass all;        ///< the classes that all of them have
 };
+
+/// Characters of the `n` words from `word` on.
+inline std::uint64_t characters_of(std::span<const Word> words, std::uint32_t word,
+                                   std::uint32_t n) {
+  std::uint64_t characters = 0;
+  for (const Word& each : words.subspan(word, n)) characters += each.characters;
+  return characters;
+}
 
 /// Owns its arrays, which are used again from text to text; one thread at a time. Texts are valid
 /// UTF-8 of fewer than 2^32 bytes, and outlive what is asked of them.
