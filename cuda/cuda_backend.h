@@ -10,6 +10,7 @@
 #include "cuda/memory.h"
 #include "cuda/parts.h"
 #include "winnow/backend/backend.h"
+#include "winnow/core/characters.h"
 
 namespace winnow::cuda {
 
@@ -34,6 +35,11 @@ struct Scratch {
   DeviceBuffer<std::int32_t> centroid_sums;
 };
 
+struct GopherScratch {
+  DeviceBuffer<CharacterClass> classes;  ///< of all characters, once they are asked for
+  GopherCounter counter;                 ///< for texts that are too long for the device
+};
+
 class DeviceTextWeights;  // text_weights.h
 class DeviceWordWeights;  // word_weights.h
 class PlacedRows;         // placed_rows.h
@@ -56,6 +62,8 @@ void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
 void minhash_text(PermutationsView permutations, std::int32_t width,
                   std::span<const std::string_view> texts, MatrixView<std::uint64_t> signatures,
                   Lane& lane);
+void count_gopher(std::span<const std::string_view> texts, std::span<GopherCounts> counts,
+                  GopherScratch& scratch, Lane& lane);
 std::optional<std::vector<Pair>> join_above(const PlacedRows& left, const PlacedRows& right,
                                             std::span<const JoinTask> tasks,
                                             CosineThreshold threshold, std::int64_t most_pairs,

@@ -2,8 +2,8 @@
 // takes the words that begin there.
 #pragma once
 
+#include "cuda/block_scan.cuh"
 #include "cuda/hashed_texts.h"
-#include "cuda/warp_sum.cuh"
 #include "cuda/word_lookup.cuh"
 #include "cuda/word_stream.cuh"
 #include "winnow/core/sketch.h"
@@ -12,8 +12,7 @@
 namespace winnow::cuda {
 namespace {
 
-constexpr int kHashWarps = 4;  // of a block
-constexpr int kHashThreads = kHashWarps * kWarp;
+constexpr int kHashThreads = kBlockThreads;
 
 /// Bit k is set if a word begins at byte k of the 16 from `at` on, a multiple of 16, of the text
 /// from `begin` to `end`.
@@ -52,27 +51,9 @@ __device__ inline std::uint64_t sketch_hash(BareWord word) {
   return hash;
 }
 
-/// What the threads before this one have together, and all of the block. All threads call it;
-/// `of_warp` is shared.
-__device__ inline int block_scan(int value, int* of_warp, int& all) {
-  const int lane = static_cast<int>(threadIdx.x) % kWarp;
-  const int warp = static_cast<int>(threadIdx.x) / kWarp;
-  const int upto = warp_scan(value, lane);
-  __syncthreads();  // what was there is read
-  if (lane == kWarp - 1) of_warp[warp] = upto;
-  __syncthreads();
-  int before = upto - value;
-  all = 0;
-  for (int w = 0; w < kHashWarps; ++w) {
-    if (w < warp) before += of_warp[w];
-    all += of_warp[w];
-  }
-  return before;
-}
-
 /// A block a text.
 __global__ void __launch_bounds__(kHashThreads) hash_words_kernel(DeviceHashedTexts texts) {
-  __shared__ int of_warp[kHashWarps];
+  __shared__ int of_warp[kBlockWarps];
   const std::int64_t begin = texts.offsets[blockIdx.x];
   const std::int64_t end = texts.offsets[blockIdx.x + 1];
   std::uint64_t* out = texts.hashes + first_hash(begin);

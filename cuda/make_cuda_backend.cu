@@ -103,6 +103,10 @@ class CudaBackend final : public Backend {
                     MatrixView<std::uint64_t> signatures) override {
     cuda::minhash_text(permutations, width, texts, signatures, lane());
   }
+  void count_gopher(std::span<const std::string_view> texts,
+                    std::span<GopherCounts> counts) override {
+    cuda::count_gopher(texts, counts, gopher_, lane());
+  }
   std::optional<std::vector<Pair>> join_above(const Weights& left, const Weights& right,
                                               std::span<const JoinTask> tasks,
                                               CosineThreshold threshold,
@@ -160,6 +164,7 @@ class CudaBackend final : public Backend {
   const std::string name_;
   cuda::Lane lane_;
   cuda::Scratch scratch_;
+  cuda::GopherScratch gopher_;
 };
 
 }  // namespace

@@ -174,6 +174,10 @@ class DeviceGroup final : public Backend {
                     MatrixView<std::uint64_t> signatures) override {
     alone().minhash_text(permutations, width, texts, signatures);
   }
+  void count_gopher(std::span<const std::string_view> texts,
+                    std::span<GopherCounts> counts) override {
+    alone().count_gopher(texts, counts);
+  }
   void nearest_centroids(const Weights& rows, const Weights& centroids,
                          MatrixView<std::int32_t> nearest, CentroidSums sums) override {
     alone().nearest_centroids(GroupWeights::of(rows, 0), GroupWeights::of(centroids, 0), nearest,

@@ -11,11 +11,10 @@ namespace winnow {
 namespace {
 
 constexpr std::uint32_t kCodePoints = 0x110000;
-constexpr std::size_t kValues = std::size_t{1} << 21;
 constexpr unsigned kRunBits = 11;  // of a run that say what it is: eight of class, then the case
 
 std::vector<std::uint8_t> bits_of_runs(unsigned shift) {
-  std::vector<std::uint8_t> all(kValues);
+  std::vector<std::uint8_t> all(kCharacterClasses);
   for (std::size_t r = 0; r < std::size(kCharacterRuns); ++r) {
     const std::uint32_t first = kCharacterRuns[r] >> kRunBits;
     const std::uint32_t end =

@@ -110,6 +110,10 @@ class CpuBackend final : public Backend {
                     MatrixView<std::uint64_t> signatures) override {
     cpu::minhash_text(permutations, width, texts, signatures, minhash_);
   }
+  void count_gopher(std::span<const std::string_view> texts,
+                    std::span<GopherCounts> counts) override {
+    cpu::count_gopher(texts, counts, gopher_);
+  }
   std::optional<std::vector<Pair>> join_above(const Weights& left, const Weights& right,
                                               std::span<const JoinTask> tasks,
                                               CosineThreshold threshold,
@@ -131,6 +135,7 @@ class CpuBackend final : public Backend {
   cpu::EmbedScratch embed_;
   cpu::SketchScratch sketch_;
   cpu::MinhashScratch minhash_;
+  GopherCounter gopher_;
 };
 
 }  // namespace

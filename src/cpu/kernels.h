@@ -12,6 +12,7 @@
 #include "winnow/core/centroids.h"
 #include "winnow/core/cosine.h"
 #include "winnow/core/csr.h"
+#include "winnow/core/gopher_counts.h"
 #include "winnow/core/join_task.h"
 #include "winnow/core/matrix.h"
 #include "winnow/core/minhash.h"
@@ -58,6 +59,9 @@ void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
 void minhash_text(PermutationsView permutations, std::int32_t width,
                   std::span<const std::string_view> texts, MatrixView<std::uint64_t> signatures,
                   MinhashScratch& scratch);
+
+void count_gopher(std::span<const std::string_view> texts, std::span<GopherCounts> counts,
+                  GopherCounter& counter);
 
 std::optional<std::vector<Pair>> join_above(const JoinRows& left, const JoinRows& right,
                                             std::span<const JoinTask> tasks,

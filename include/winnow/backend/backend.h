@@ -21,6 +21,7 @@
 #include "winnow/core/centroids.h"
 #include "winnow/core/cosine.h"
 #include "winnow/core/csr.h"
+#include "winnow/core/gopher_counts.h"
 #include "winnow/core/join_task.h"
 #include "winnow/core/matrix.h"
 #include "winnow/core/minhash.h"
@@ -166,6 +167,11 @@ class Backend {
   virtual void minhash_text(PermutationsView permutations, std::int32_t width,
                             std::span<const std::string_view> texts,
                             MatrixView<std::uint64_t> signatures) = 0;
+
+  /// counts[d] = GopherCounter().count(texts[d]) (gopher_counts.h): what datatrove's Gopher rules
+  /// are shares of. texts: valid UTF-8 of fewer than 2^32 bytes each. counts: one a text.
+  virtual void count_gopher(std::span<const std::string_view> texts,
+                            std::span<GopherCounts> counts) = 0;
 
   /// All pairs (i, j) of a row i of `left` in a task's left range and a row j of `right` in its
   /// right range with reaches(dot, |i|^2, |j|^2, threshold), sorted by (i, j). If `left` and

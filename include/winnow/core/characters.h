@@ -28,9 +28,10 @@ inline constexpr CharacterCase kDigit = 2;    ///< str.isdigit(): superscripts t
 inline constexpr CharacterCase kDecimal = 4;  ///< str.isdecimal(): \d of the package re
 }  // namespace character_case
 
-/// The classes of everything that `decode_character` may give: 2^21 of them, none for what is no
-/// code point. Lives as long as the program; any number of threads. The same on every machine:
+/// The classes of everything that `decode_character` may give: kCharacterClasses, none for what is
+/// no code point. Lives as long as the program; any number of threads. The same on every machine:
 /// Unicode 14, as in Python 3.11.
+inline constexpr std::size_t kCharacterClasses = std::size_t{1} << 21;
 const CharacterClass* character_classes();
 const CharacterCase* character_cases();
 

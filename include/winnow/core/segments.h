@@ -38,6 +38,8 @@ struct Segments {
 struct Duplicates {
   std::uint64_t elements = 0;
   std::uint64_t characters = 0;
+
+  bool operator==(const Duplicates&) const = default;
 };
 
 /// Of segments of `text`. Linear in its bytes; `seen` is room.

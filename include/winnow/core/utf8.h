@@ -14,7 +14,7 @@ std::int64_t count_characters(std::string_view text);
 
 /// The code point that begins at `at`, which is no ASCII byte; moves `at` behind it. Any bytes are
 /// safe and give something below 2^21, but only valid UTF-8 gives what it should.
-inline char32_t decode_character(std::string_view text, std::size_t& at) {
+constexpr char32_t decode_character(std::string_view text, std::size_t& at) {
   const auto lead = static_cast<std::uint8_t>(text[at]);
   const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
   char32_t code_point = lead & (0xFFU >> (size + 1));
