@@ -58,7 +58,8 @@ __device__ GopherCounts counts_of(const GopherText& text, const GopherRoom& room
 constexpr int kGopherBlocks = 6;  // of a multiprocessor; more would spill
 
 /// A block a text.
-__global__ void __launch_bounds__(kGopherThreads, kGopherBlocks) count_gopher_kernel(DeviceGopherTexts texts) {
+__global__ void __launch_bounds__(kGopherThreads, kGopherBlocks)
+    count_gopher_kernel(DeviceGopherTexts texts) {
   __shared__ GopherSums sums;
   __shared__ unsigned long long of_warp[kBlockWarps];
   auto* const all_sums = reinterpret_cast<unsigned*>(&sums);

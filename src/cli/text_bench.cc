@@ -128,4 +128,26 @@ KernelTiming bench_minhash_text(Backend& backend, Backend& reference, const Benc
   return timing;
 }
 
+KernelTiming bench_count_gopher(Backend& backend, Backend& reference, const BenchTexts& input,
+                                std::size_t least_bytes) {
+  const RepeatedTexts texts(input.texts, least_bytes);
+  std::vector<GopherCounts> counts(texts.views.size()), expected(input.texts.size());
+  reference.count_gopher(std::span(texts.views).first(input.texts.size()), expected);
+  KernelTiming timing =
+      of_documents("count_gopher", static_cast<std::int64_t>(texts.views.size()), "text");
+  measure(timing, backend, [&] { backend.count_gopher(texts.views, counts); });
+  // Is it a separator, and its class, a byte; what a word is equal to, and 9 n-grams from it.
+  timing.work = {
+      .sent_bytes = static_cast<double>(texts.bytes),
+      .received_bytes = timing.items * sizeof(GopherCounts),
+      .read_bytes = static_cast<double>(texts.bytes),
+      .gathered_bytes = texts.words * (4 + 1) * kSector,
+      .operations = 10 * static_cast<double>(texts.bytes) + texts.words * 10 * (kHash + 10)};
+  timing.equal = true;
+  for (std::size_t d = 0; d < counts.size(); ++d) {
+    timing.equal = timing.equal && counts[d] == expected[d % expected.size()];
+  }
+  return timing;
+}
+
 }  // namespace winnow

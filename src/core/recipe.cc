@@ -58,6 +58,11 @@ std::vector<std::string> FactsRecipe::editors() const {
   return edits ? editing_presets(rules) : std::vector<std::string>();
 }
 
+bool FactsRecipe::have_kernels() const {
+  return !tokenizer.empty() || !embedding.empty() || !scores.empty() || language || sketch ||
+         minhash || are_counted(rules);
+}
+
 std::vector<std::string> Recipe::numeric_facts() const {
   std::vector<std::string> names = {"bytes", "characters", "words"};
   if (!facts.tokenizer.empty()) names.emplace_back("tokens");

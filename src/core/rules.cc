@@ -32,6 +32,15 @@ std::vector<std::string> editing_presets(std::span<const std::string> presets) {
   return editing;
 }
 
+bool are_counted(std::span<const std::string> presets) {
+  for (const std::string& name : presets) {
+    const RulePreset& preset = *find_rule_preset(name);
+    if (preset.counted) return true;
+    if (preset.edits) return false;
+  }
+  return false;
+}
+
 std::string rule_column(const RulePreset& preset, const Rule& rule) {
   return std::string(preset.name).append("/").append(rule.fact);
 }

@@ -6,6 +6,7 @@
 #include "curate/field_dictionary.h"
 #include "curate/ragged.h"
 #include "winnow/core/hash.h"
+#include "winnow/core/rules.h"
 #include "winnow/filters/measures.h"
 #include "winnow/text/shingles.h"
 
@@ -29,7 +30,8 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
       parser_(recipe.read.jsonl),
       fields_(paths_of(recipe.facts.fields)),
       url_field_({recipe.facts.url ? recipe.facts.url->field : std::string()}),
-      rules_(recipe.facts.rules, models.rule_files.sources()) {
+      rules_(recipe.facts.rules, models.rule_files.sources()),
+      counts_rules_(backend_->name() != "cpu" && are_counted(recipe.facts.rules)) {
   if (models.tokenizer) tokenizer_.emplace(*models.tokenizer, *backend_, placed.words);
   for (std::size_t s = 0; s < models.scores.size(); ++s) {
     scorers_.emplace_back(*models.scores[s], placed.scores[s], *backend_);
@@ -43,7 +45,9 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
 
 void FactsLane::measure(Batch& batch) {
   parser_.parse(batch);
-  if (recipe_.facts.edits) add_rule_facts_and_edit(rules_, batch);  // first: all else is of that
+  if (recipe_.facts.edits) {  // first: all else is of that
+    add_rule_facts_and_edit(rules_, counts_of(batch.documents), batch);
+  }
   add_keys(batch);
   measure_text(batch.documents, batch.facts);
   if (tokenizer_) add_tokens(batch);
@@ -51,7 +55,9 @@ void FactsLane::measure(Batch& batch) {
   add_scores(batch);
   if (languages_) add_languages(batch);
   if (models_.benchmarks) add_contamination(batch);
-  if (!recipe_.facts.edits) add_rule_facts(rules_, batch.documents, batch.facts);
+  if (!recipe_.facts.edits) {
+    add_rule_facts(rules_, batch.documents, counts_of(batch.documents), batch.facts);
+  }
   if (recipe_.facts.sketch) add_sketch(batch);
   if (minhash_shingles_) add_minhash(batch);
   if (!recipe_.facts.fields.empty()) add_fields(batch);
@@ -152,6 +158,13 @@ void FactsLane::add_urls(Batch& batch) {
     FieldDictionary::push(domain, named(url.domain), batch.facts);
     if (!lists.empty()) FieldDictionary::push(entries, named(url.entries), batch.facts);
   }
+}
+
+std::span<const GopherCounts> FactsLane::counts_of(const std::vector<Document>& documents) {
+  if (!counts_rules_) return {};
+  counts_.resize(documents.size());
+  backend_->count_gopher(texts_of(documents), counts_);
+  return counts_;
 }
 
 void FactsLane::add_sketch(Batch& batch) {

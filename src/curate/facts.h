@@ -38,6 +38,8 @@ class FactsLane {
   void add_minhash(Batch& batch);
   void add_fields(Batch& batch);
   void add_urls(Batch& batch);
+  /// Of the rules, what a device counts; nothing on the CPU, where the meter is quicker.
+  std::span<const GopherCounts> counts_of(const std::vector<Document>& documents);
 
   const Recipe& recipe_;
   const ModelSet& models_;
@@ -50,6 +52,8 @@ class FactsLane {
   std::vector<LinearScorer> scorers_;
   std::optional<LanguageScorer> languages_;
   RuleMeter rules_;
+  bool counts_rules_;  ///< on the device
+  std::vector<GopherCounts> counts_;
   BenchmarkIndex::Scratch overlaps_;
   Csr<std::int32_t> tokens_;
   Csr<std::int32_t> known_words_;

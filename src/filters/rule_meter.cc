@@ -9,13 +9,16 @@
 namespace winnow {
 namespace {
 
+using TakeCounts = void (*)(const GopherCounts& counts, std::span<double> facts);
+
 struct Measurer {
   std::string_view preset;
   MeasurePreset measure;
+  TakeCounts take_counts = nullptr;  ///< of a preset that is counted
 };
 constexpr Measurer kMeasurers[] = {
-    {"gopher@datatrove", measure_gopher_datatrove},
-    {"gopher_repetition@datatrove", measure_gopher_repetition_datatrove},
+    {"gopher@datatrove", measure_gopher_datatrove, gopher_facts},
+    {"gopher_repetition@datatrove", measure_gopher_repetition_datatrove, gopher_repetition_facts},
     {"c4@datatrove", measure_c4_datatrove},
     {"c4_any_line_end@datatrove", measure_c4_any_line_end_datatrove},
     {"c4_paragraphs@datatrove", measure_c4_paragraphs_datatrove},
@@ -38,6 +41,7 @@ constexpr Measurer kMeasurers[] = {
 /// A preset's function and where its facts go.
 struct Step {
   MeasurePreset measure;
+  TakeCounts take_counts;
   std::size_t begin;
   std::size_t count;
 };
@@ -48,8 +52,9 @@ struct RuleMeter::Scratch {
   RuleScratch work;
   std::vector<Step> steps;
   std::vector<double> facts;
-  std::string text;      ///< as edited by presets
-  bool swapped = false;  ///< the arrays for texts as they come, and for edited ones
+  std::string text;       ///< as edited by presets
+  std::string_view left;  ///< of the text
+  bool swapped = false;   ///< the arrays for texts as they come, and for edited ones
 
   void take_edit() {
     std::swap(work.edited, text);
@@ -61,6 +66,7 @@ struct RuleMeter::Scratch {
       work.text.read(text);
     }
     work.edit = Edit::kNone;
+    left = text;
   }
 
   /// Puts the arrays where they were, so that equal texts find equal room.
@@ -82,7 +88,8 @@ RuleMeter::RuleMeter(std::span<const std::string> presets, RuleSources sources)
       throw Error(errors::kInternal, "no rules are called '" + name + "'", {},
                   "this is a bug in winnow; please report it");
     }
-    scratch_->steps.push_back({found->measure, columns_.size(), preset->rules.size()});
+    scratch_->steps.push_back(
+        {found->measure, found->take_counts, columns_.size(), preset->rules.size()});
     for (const Rule& rule : preset->rules) columns_.push_back(rule_column(*preset, rule));
   }
   scratch_->facts.resize(columns_.size());
@@ -92,15 +99,25 @@ RuleMeter::~RuleMeter() = default;
 RuleMeter::RuleMeter(RuleMeter&&) noexcept = default;
 RuleMeter& RuleMeter::operator=(RuleMeter&&) noexcept = default;
 
-std::string_view RuleMeter::text() const { return scratch_->work.text.text(); }
+std::string_view RuleMeter::text() const { return scratch_->left; }
 
-std::span<const double> RuleMeter::measure(std::string_view text) {
+std::span<const double> RuleMeter::measure(std::string_view text, const GopherCounts* counts) {
   RuleScratch& work = scratch_->work;
   scratch_->restore();
-  work.text.read(text);
+  scratch_->left = text;
+  bool is_read = false;
   for (const Step& step : scratch_->steps) {
-    step.measure(work, std::span(scratch_->facts).subspan(step.begin, step.count));
-    if (work.edit != Edit::kNone) scratch_->take_edit();
+    const auto facts = std::span(scratch_->facts).subspan(step.begin, step.count);
+    if (counts != nullptr && step.take_counts != nullptr) {
+      step.take_counts(*counts, facts);
+      continue;
+    }
+    if (!is_read) work.text.read(text);
+    is_read = true;
+    step.measure(work, facts);
+    if (work.edit == Edit::kNone) continue;
+    scratch_->take_edit();
+    counts = nullptr;  // they are of the text as it came
   }
   return scratch_->facts;
 }
@@ -110,35 +127,42 @@ namespace {
 /// The meter's columns, added to `facts`.
 class FactColumns {
  public:
-  FactColumns(const RuleMeter& meter, Columns& facts) {
+  FactColumns(RuleMeter& meter, std::span<const GopherCounts> counts, Columns& facts)
+      : meter_(meter), counts_(counts) {
     for (const std::string& name : meter.columns()) facts.add({name, ColumnType::kF64, 1});
     // None is added any more, so they stay where they are.
     for (const std::string& name : meter.columns()) columns_.push_back(facts.find(name));
   }
 
-  void push(std::span<const double> values) {
+  /// Measures a document, which is number `d` of the batch.
+  void push(const Document& document, std::size_t d) {
+    const std::span<const double> values =
+        meter_.measure(document.text, counts_.empty() ? nullptr : &counts_[d]);
     for (std::size_t c = 0; c < values.size(); ++c) columns_[c]->push(values[c]);
   }
 
  private:
+  RuleMeter& meter_;
+  std::span<const GopherCounts> counts_;
   std::vector<Column*> columns_;
 };
 
 }  // namespace
 
-void add_rule_facts(RuleMeter& meter, std::span<const Document> documents, Columns& facts) {
+void add_rule_facts(RuleMeter& meter, std::span<const Document> documents,
+                    std::span<const GopherCounts> counts, Columns& facts) {
   if (meter.columns().empty()) return;
-  FactColumns columns(meter, facts);
-  for (const Document& document : documents) columns.push(meter.measure(document.text));
+  FactColumns columns(meter, counts, facts);
+  for (std::size_t d = 0; d < documents.size(); ++d) columns.push(documents[d], d);
 }
 
-void add_rule_facts_and_edit(RuleMeter& meter, Batch& batch) {
-  FactColumns columns(meter, batch.facts);
+void add_rule_facts_and_edit(RuleMeter& meter, std::span<const GopherCounts> counts, Batch& batch) {
+  FactColumns columns(meter, counts, batch.facts);
   std::string texts;
   texts.reserve(batch.texts.capacity());
   std::vector<std::size_t> ends;
-  for (const Document& document : batch.documents) {
-    columns.push(meter.measure(document.text));
+  for (std::size_t d = 0; d < batch.documents.size(); ++d) {
+    columns.push(batch.documents[d], d);
     texts += meter.text();
     ends.push_back(texts.size());
   }

@@ -33,6 +33,10 @@ struct RuleScratch : RepetitionScratch {
 /// Fills `facts`, one a rule of the preset, in the table's order.
 using MeasurePreset = void (*)(RuleScratch& scratch, std::span<double> facts);
 
+/// The facts of two presets from what was counted.
+void gopher_facts(const GopherCounts& counts, std::span<double> facts);
+void gopher_repetition_facts(const GopherCounts& counts, std::span<double> facts);
+
 void measure_gopher_datatrove(RuleScratch& scratch, std::span<double> facts);
 void measure_gopher_repetition_datatrove(RuleScratch& scratch, std::span<double> facts);
 void measure_c4_datatrove(RuleScratch& scratch, std::span<double> facts);

@@ -57,6 +57,7 @@ TEST_P(WholeRun, LeavesTheFilesOfTheCpu) {
         {"scores", {{"quality", {{"model", source("models/quality-en.bin")}}}}},
         {"sketch", sketch},
         {"minhash", nlohmann::json::object()},
+        {"rules", {"gopher_repetition@datatrove", "c4@datatrove", "gopher@datatrove"}},
         {"embedding", source("models/embed-en.safetensors")}}},
       {"passes",
        {{{"pass", "near"}, {"of", "sketch"}, {"threshold", 0.7}},

@@ -243,6 +243,41 @@ TEST(RuleMeter, PresetsBehindAnEditMeasureWhatItLeaves) {
   EXPECT_EQ(before.text(), behind.text());
 }
 
+TEST(RuleMeter, TakesWhatWasCounted) {
+  std::mt19937_64 random(12);
+  GopherCounter counter;
+  for (const std::vector<std::string>& names : std::vector<std::vector<std::string>>{
+           {"gopher@datatrove"},
+           {"gopher_repetition@datatrove", "gopher@datatrove"},
+           {"fineweb@datatrove", "gopher@datatrove", "c4@datatrove"},
+           {"gopher@datatrove", "c4@datatrove", "gopher_repetition@datatrove"},
+           {"c4@datatrove", "gopher@datatrove"}}) {
+    RuleMeter alone(names);
+    RuleMeter told(names);
+    for (int i = 0; i < 50; ++i) {
+      const std::string text = random_text(random);
+      const GopherCounts counts = counter.count(text);
+      EXPECT_TRUE(std::ranges::equal(alone.measure(text), told.measure(text, &counts))) << text;
+      EXPECT_EQ(alone.text(), told.text());
+    }
+  }
+}
+
+TEST(RuleMeter, BelievesCountsOfTheTextAsItCameOnly) {
+  const std::vector<std::string> names = {"gopher@datatrove", "c4@datatrove",
+                                          "gopher_repetition@datatrove"};
+  RuleMeter meter(names);
+  GopherCounts counts;
+  counts.plain_words = 77;
+  counts.stretches = counts.duplicate_stretches.elements = 5;
+  const std::span<const double> facts = meter.measure("One line.\nAnd one more!", &counts);
+  EXPECT_EQ(facts[0], 77);
+  EXPECT_EQ(facts[8 + 4 + 2], 0);  // duplicate_lines
+  EXPECT_TRUE(are_counted(names));
+  EXPECT_FALSE(are_counted(std::vector<std::string>{"c4@datatrove", "gopher@datatrove"}));
+  EXPECT_FALSE(are_counted(std::vector<std::string>{"fineweb@datatrove"}));
+}
+
 TEST(RuleMeter, RefusesPresetsThatAreNot) {
   const std::vector<std::string> names = {"gopher@nobody"};
   EXPECT_THROW(RuleMeter{names}, Error);
@@ -255,7 +290,7 @@ TEST(RuleMeter, AddsOneColumnARule) {
   std::vector<Document> documents(2);
   documents[1].text = "One line.\nAnd one more!";
   Columns facts;
-  add_rule_facts(meter, documents, facts);
+  add_rule_facts(meter, documents, {}, facts);
   ASSERT_EQ(facts.all().size(), meter.columns().size());
   EXPECT_EQ(facts.find("fineweb@datatrove/lines")->number(0), 0);
   EXPECT_EQ(facts.find("fineweb@datatrove/lines")->number(1), 2);

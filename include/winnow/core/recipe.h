@@ -101,10 +101,7 @@ struct FactsRecipe {
   /// The presets that make a document's text another; none unless `edits`.
   std::vector<std::string> editors() const;
   /// Whether some facts are measured by a backend's kernels.
-  bool have_kernels() const {
-    return !tokenizer.empty() || !embedding.empty() || !scores.empty() || language || sketch ||
-           minhash;
-  }
+  bool have_kernels() const;
 };
 
 /// A group of documents by one of these: the shard that they came in. Always there.

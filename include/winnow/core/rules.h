@@ -35,6 +35,7 @@ struct RulePreset {
   bool edits = false;           ///< changes the text: presets behind it measure what it leaves
   /// The key of a recipe's facts that names the file in which it looks things up, or empty.
   std::string_view looks_up = {};
+  bool counted = false;  ///< its facts are shares of GopherCounts, which a kernel counts
 };
 
 /// All presets, in the order of docs/filters.md.
@@ -45,6 +46,10 @@ const RulePreset* find_rule_preset(std::string_view name);
 
 /// Those of these presets, which must exist, that edit.
 std::vector<std::string> editing_presets(std::span<const std::string> presets);
+
+/// Whether one of these presets, which must exist, is `counted` of the text as it comes: none that
+/// edits stands before it.
+bool are_counted(std::span<const std::string> presets);
 
 /// The column of a rule's fact: "gopher@datatrove/words".
 std::string rule_column(const RulePreset& preset, const Rule& rule);

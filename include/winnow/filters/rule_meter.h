@@ -9,6 +9,7 @@
 
 #include "winnow/core/column.h"
 #include "winnow/core/document.h"
+#include "winnow/core/gopher_counts.h"
 
 namespace winnow {
 
@@ -37,7 +38,10 @@ class RuleMeter {
 
   /// The facts of a text (valid UTF-8), one a column; valid until the next call. A preset that
   /// removes lines (C4) is asked in its place: those behind it measure what it leaves.
-  std::span<const double> measure(std::string_view text);
+  std::span<const double> measure(std::string_view text) { return measure(text, nullptr); }
+  /// The same; what is counted of the text (RulePreset::counted) is taken from `counts` unless it
+  /// is null.
+  std::span<const double> measure(std::string_view text, const GopherCounts* counts);
 
   /// What the presets made of the text measured last: the text itself where none edits. Valid until
   /// the next call, and as long as that text.
@@ -49,10 +53,12 @@ class RuleMeter {
   std::unique_ptr<Scratch> scratch_;
 };
 
-/// Adds the meter's columns, F64, one row a document.
-void add_rule_facts(RuleMeter& meter, std::span<const Document> documents, Columns& facts);
+/// Adds the meter's columns, F64, one row a document. `counts`: of the documents' texts, one a
+/// document, or none, then the meter counts.
+void add_rule_facts(RuleMeter& meter, std::span<const Document> documents,
+                    std::span<const GopherCounts> counts, Columns& facts);
 
 /// The same, and makes what the presets leave of the texts the documents' texts.
-void add_rule_facts_and_edit(RuleMeter& meter, Batch& batch);
+void add_rule_facts_and_edit(RuleMeter& meter, std::span<const GopherCounts> counts, Batch& batch);
 
 }  // namespace winnow
