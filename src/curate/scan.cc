@@ -51,6 +51,46 @@ struct LaneBackends {
   std::size_t index_of(int lane) const { return static_cast<std::size_t>(lane) % devices.size(); }
 };
 
+/// What a shard leaves, written but not durable yet.
+struct ShardFiles {
+  std::unique_ptr<OutputFile> quarantine;  ///< null if no record was bad
+  TensorWriter ledger;
+
+  void commit() {
+    if (quarantine) quarantine->commit();
+    ledger.commit();
+  }
+};
+
+/// Commits shards' files beside the scan of other shards: the disk takes longer than writing does.
+/// Any thread. What is under way is finished by the destructor.
+class Commits {
+ public:
+  /// Throws what an earlier one threw.
+  void start(ShardFiles files) {
+    auto commit =
+        std::async(std::launch::async, [files = std::move(files)]() mutable { files.commit(); });
+    std::future<void> earliest;
+    {
+      const std::lock_guard lock(mutex_);
+      under_way_.push_back(std::move(commit));
+      if (under_way_.size() <= kMost) return;
+      earliest = std::move(under_way_.front());
+      under_way_.pop_front();
+    }
+    earliest.get();
+  }
+  void finish() {
+    for (std::future<void>& commit : under_way_) commit.get();
+  }
+
+ private:
+  static constexpr std::size_t kMost = 8;
+
+  std::mutex mutex_;
+  std::deque<std::future<void>> under_way_;
+};
+
 /// What all shards share: models, lanes, what they stand on, and how far they are. Made when the
 /// first shard needs it.
 class Scanner {
@@ -81,6 +121,7 @@ class Scanner {
   /// Documents.
   std::int64_t batch() const { return batch_; }
   Lanes& lanes() { return lanes_; }
+  Commits& commits() { return commits_; }
   void measure(Batch& batch, int lane) { workers_[static_cast<std::size_t>(lane)].measure(batch); }
   /// The facts' columns, with no rows.
   const Columns& columns() const { return columns_; }
@@ -106,6 +147,7 @@ class Scanner {
   Columns columns_;
   std::mutex mutex_;
   Progress progress_;
+  Commits commits_;
 };
 
 /// One shard on the way into its ledger.
@@ -145,7 +187,7 @@ class ShardScan {
     header_.blank_lines = reader.blank_lines();
     header_.input_digest = reader.source().digest();
     header_.input_bytes = reader.source().consumed();
-    commit();
+    scanner.commits().start(files());
   }
 
  private:
@@ -192,7 +234,7 @@ class ShardScan {
     quarantine_->write(line_);
   }
 
-  void commit() {
+  ShardFiles files() {
     const auto documents = static_cast<std::uint64_t>(facts_.find(columns::kOrdinal)->rows());
     if (header_.records != documents + header_.quarantined) {
       throw Error(errors::kConservation,
@@ -203,14 +245,13 @@ class ShardScan {
     }
     check_bad(header_, first_defect_, shard_.path, recipe_.read);
     header_.made_from = ledger_made_from(directory_.identity(), header_.input_digest);
-    if (quarantine_) {
-      quarantine_->commit();
-    } else {
+    if (!quarantine_) {
       std::filesystem::remove(directory_.quarantine(shard_.name));  // of an earlier input
     }
     const std::string ledger_path = directory_.ledger(shard_.name);
     RunDirectory::make_room(ledger_path);
-    write_safetensors(ledger_path, {header_.metadata(), std::move(facts_)});
+    return {std::move(quarantine_),
+            written_safetensors(ledger_path, {header_.metadata(), std::move(facts_)})};
   }
 
   const Recipe& recipe_;
@@ -267,6 +308,7 @@ PhaseCounts scan_phase(const Recipe& recipe, const RunOptions& options,
       const std::size_t index = left[static_cast<std::size_t>(k)];
       ShardScan(recipe, directory, shards[index], index).run(scanner, options.stop);
     });
+    scanner.commits().finish();
   }
   counts.seconds = seconds_since(start);
   return counts;

@@ -110,6 +110,9 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::write(std::string_view bytes) {
+  if (!state_->zstd && state_->pending.empty() && bytes.size() >= kPieceBytes) {
+    return state_->put(bytes);
+  }
   while (!bytes.empty()) {
     const std::size_t room = kPieceBytes - state_->pending.size();
     const std::string_view piece = bytes.substr(0, room);

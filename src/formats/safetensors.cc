@@ -221,7 +221,7 @@ class Reader {
 
 }  // namespace
 
-void write_safetensors(const std::string& path, const Safetensors& content) {
+TensorWriter written_safetensors(const std::string& path, const Safetensors& content) {
   std::vector<const Column*> order;
   for (const Column& column : content.columns.all()) order.push_back(&column);
   std::stable_sort(order.begin(), order.end(), [](const Column* a, const Column* b) {
@@ -233,7 +233,11 @@ void write_safetensors(const std::string& path, const Safetensors& content) {
   }
   TensorWriter file(path, content.metadata, shapes);
   for (const Column* column : order) file.write(column->bytes());
-  file.commit();
+  return file;
+}
+
+void write_safetensors(const std::string& path, const Safetensors& content) {
+  written_safetensors(path, content).commit();
 }
 
 Safetensors read_safetensors(const std::string& path, ErrorCode invalid) {

@@ -55,6 +55,7 @@ TensorWriter::TensorWriter(const std::string& path,
   }
   state_->file.write(header_of(metadata, tensors));
 }
+TensorWriter::TensorWriter(TensorWriter&&) noexcept = default;
 TensorWriter::~TensorWriter() = default;
 
 void TensorWriter::write(std::span<const std::byte> bytes) {

@@ -7,6 +7,7 @@
 
 #include "winnow/core/column.h"
 #include "winnow/core/error.h"
+#include "winnow/formats/tensor_writer.h"
 
 namespace winnow {
 
@@ -19,6 +20,8 @@ struct Safetensors {
 /// [rows, width]. Metadata keys are sorted; the same content gives the same bytes. The data starts
 /// 8-byte aligned, columns of wider elements first so that each is aligned.
 void write_safetensors(const std::string& path, const Safetensors& content);
+/// The same, but for the commit, which waits for the disk.
+TensorWriter written_safetensors(const std::string& path, const Safetensors& content);
 
 /// Reads and checks every rule of the format: header at most 100 MB and within the file, JSON
 /// object, no duplicate keys, no holes, no overlaps, shapes that match, nothing after the last

@@ -31,6 +31,7 @@ class TensorWriter {
  public:
   TensorWriter(const std::string& path, const std::map<std::string, std::string>& metadata,
                std::span<const TensorShape> tensors);
+  TensorWriter(TensorWriter&&) noexcept;
   ~TensorWriter();
 
   void write(std::span<const std::byte> bytes);
