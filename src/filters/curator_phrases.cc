@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "filters/phrases.h"
+#include "winnow/core/phrases.h"
 
 namespace winnow {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "filters/phrases.h"
 #include "filters/rule_scratch.h"
+#include "winnow/core/phrases.h"
 #include "winnow/core/utf8.h"
 
 namespace winnow {

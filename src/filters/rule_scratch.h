@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "winnow/core/anatomy.h"
+#include "winnow/core/c4_counts.h"
 #include "winnow/core/gopher_counts.h"
 #include "winnow/filters/line_keys.h"
 #include "winnow/filters/rule_meter.h"
@@ -18,14 +19,11 @@ namespace winnow {
 enum class Edit { kNone, kLines, kOther };
 
 /// The text at hand and arrays to fill, used again from text to text; one thread at a time.
-struct RuleScratch : RepetitionScratch {
+/// What a preset that edits makes of it, for those behind it, is `edited`.
+struct RuleScratch : RepetitionScratch, C4Scratch {
   Anatomy text;
   std::vector<Word> words;
-  std::string bytes;
-  /// What a preset that edits makes of the text, for those behind it.
-  std::string edited;
-  Anatomy edited_text;  ///< of that, but for its end, if it is made of whole lines
-  Edit edit = Edit::kNone;
+  Edit edit = Edit::kNone;  ///< kLines: `edited_text` is known, but for its end
   RuleSources sources;
   std::optional<LineKeys> line_keys;  ///< of sources.lines
 };
@@ -33,9 +31,11 @@ struct RuleScratch : RepetitionScratch {
 /// Fills `facts`, one a rule of the preset, in the table's order.
 using MeasurePreset = void (*)(RuleScratch& scratch, std::span<double> facts);
 
-/// The facts of two presets from what was counted.
+/// The facts of presets from what was counted.
 void gopher_facts(const GopherCounts& counts, std::span<double> facts);
 void gopher_repetition_facts(const GopherCounts& counts, std::span<double> facts);
+void c4_facts(const C4Page& page, std::span<double> facts);
+void fineweb_facts(const FinewebCounts& counts, std::span<double> facts);
 
 void measure_gopher_datatrove(RuleScratch& scratch, std::span<double> facts);
 void measure_gopher_repetition_datatrove(RuleScratch& scratch, std::span<double> facts);

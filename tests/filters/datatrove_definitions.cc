@@ -4,7 +4,7 @@
 #include <set>
 
 #include "filters/peer_definitions.h"
-#include "filters/sentences.h"
+#include "winnow/core/sentences.h"
 
 namespace winnow {
 namespace {

@@ -1,4 +1,4 @@
-#include "filters/sentences.h"
+#include "winnow/core/sentences.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,5 @@
-#include "filters/citations.h"
+#include "winnow/core/citations.h"
 
-#include "filters/rule_scratch.h"
 #include "winnow/core/characters.h"
 
 namespace winnow {
@@ -36,13 +35,6 @@ std::uint64_t append_without_citations(std::string_view line, std::string& out) 
   }
   out.append(line, copied);
   return citations;
-}
-
-void measure_citations_datatrove(RuleScratch& scratch, std::span<double> facts) {
-  scratch.edited.clear();
-  const std::uint64_t citations = append_without_citations(scratch.text.text(), scratch.edited);
-  facts[0] = static_cast<double>(citations);
-  if (citations > 0) scratch.edit = Edit::kOther;
 }
 
 }  // namespace winnow

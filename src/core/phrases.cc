@@ -1,4 +1,4 @@
-#include "filters/phrases.h"
+#include "winnow/core/phrases.h"
 
 #include <cstring>
 

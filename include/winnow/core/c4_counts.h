@@ -1,0 +1,78 @@
+// What datatrove's C4 rules (core/rules.h) make of a page, and what its FineWeb rules count in what
+// is left.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "winnow/core/anatomy.h"
+#include "winnow/core/segments.h"
+
+namespace winnow {
+
+inline constexpr std::uint32_t kC4LongestWord = 1000;  ///< characters
+inline constexpr std::size_t kC4FewestWords = 3;       ///< of a line
+/// One of these, in any case, is in every phrase that a line is searched for.
+inline constexpr std::string_view kC4Signs[] = {"lorem ipsum", "javascript", "cookie",
+                                                "terms of use", "privacy policy"};
+
+/// Whether a line has to end with terminal punctuation.
+enum class C4LineEnds { kTerminal, kAny };
+
+struct C4Page {
+  bool lorem_ipsum = false;         ///< a line with it gives the page away, before any bracket
+  bool curly_bracket = false;       ///< a line with { does, before any lorem ipsum
+  std::uint64_t sentences = 0;      ///< of the lines that are left
+  std::uint64_t removed_lines = 0;  ///< of str.splitlines()
+  bool is_whole_lines = true;       ///< what is left: no citation went
+
+  bool operator==(const C4Page&) const = default;
+};
+
+/// Lines are those between line feeds.
+struct FinewebCounts {
+  std::uint64_t lines = 0;                 ///< that are not blank
+  std::uint64_t punctuated_lines = 0;      ///< of these, that end with terminal punctuation
+  std::uint64_t short_lines = 0;           ///< of these, with at most 30 characters
+  std::uint64_t duplicate_characters = 0;  ///< of these, in those that came before
+  std::uint64_t line_feeds = 0;
+  std::uint64_t words = 0;
+  std::uint64_t characters = 0;
+
+  bool operator==(const FinewebCounts&) const = default;
+};
+inline constexpr std::uint32_t kFinewebShortLine = 30;  ///< characters
+
+struct C4Counts {
+  C4Page page;
+  FinewebCounts left;  ///< of the lines that are left
+
+  bool operator==(const C4Counts&) const = default;
+};
+
+/// What a page is made into. Used again from text to text.
+struct C4Scratch {
+  std::string bytes;
+  std::string edited;   ///< the lines that are left, a line feed between two
+  Anatomy edited_text;  ///< of that, but for its end (Anatomy::end_lines), if they are whole lines
+};
+
+/// Both are linear in the text.
+C4Page keep_c4_lines(const Anatomy& text, C4LineEnds ends, C4Scratch& scratch);
+FinewebCounts count_fineweb(const Anatomy& text, Segments& segments, FirstSeen& seen);
+
+/// Texts, one after another; one thread at a time.
+class C4Counter {
+ public:
+  /// Valid UTF-8 of fewer than 2^32 bytes.
+  C4Counts count(std::string_view text, C4LineEnds ends);
+
+ private:
+  Anatomy text_;
+  C4Scratch scratch_;
+  Segments segments_;
+  FirstSeen seen_;
+};
+
+}  // namespace winnow
