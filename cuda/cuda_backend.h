@@ -35,9 +35,11 @@ struct Scratch {
   DeviceBuffer<std::int32_t> centroid_sums;
 };
 
-struct GopherScratch {
+/// The same for rules.
+struct RuleScratch {
   DeviceBuffer<CharacterClass> classes;  ///< of all characters, once they are asked for
-  GopherCounter counter;                 ///< for texts that are too long for the device
+  GopherCounter gopher;                  ///< for what is not for the device
+  C4Counter c4;
 };
 
 class DeviceTextWeights;  // text_weights.h
@@ -63,7 +65,9 @@ void minhash_text(PermutationsView permutations, std::int32_t width,
                   std::span<const std::string_view> texts, MatrixView<std::uint64_t> signatures,
                   Lane& lane);
 void count_gopher(std::span<const std::string_view> texts, std::span<GopherCounts> counts,
-                  GopherScratch& scratch, Lane& lane);
+                  RuleScratch& scratch, Lane& lane);
+void count_c4(std::span<const std::string_view> texts, C4LineEnds ends, std::span<C4Counts> counts,
+              RuleScratch& scratch, Lane& lane);
 std::optional<std::vector<Pair>> join_above(const PlacedRows& left, const PlacedRows& right,
                                             std::span<const JoinTask> tasks,
                                             CosineThreshold threshold, std::int64_t most_pairs,

@@ -1,7 +1,7 @@
 // count_gopher: which n-grams of a text's words come more than once.
 #pragma once
 
-#include "cuda/gopher_text.cuh"
+#include "cuda/gopher_room.cuh"
 
 namespace winnow::cuda {
 namespace {
@@ -9,11 +9,11 @@ namespace {
 constexpr Place kOnce = 0xffff;  ///< an n-gram that does not come again
 
 /// Each word's first equal one. Leaves kOnce where that is all.
-__device__ inline void find_equal_words(const GopherText& text, GopherRoom& room,
+__device__ inline void find_equal_words(const RuleText& text, GopherRoom& room,
                                         std::uint32_t words) {
   const std::uint32_t mask = empty_slots(room.slots, words);
   __syncthreads();
-  for (std::uint32_t w = thread(); w < words; w += kGopherThreads) {
+  for (std::uint32_t w = thread(); w < words; w += kRuleThreads) {
     const std::uint32_t size = room.end[w] - room.begin[w];
     const char* const bytes = text.bytes + room.begin[w];
     const Found found =
@@ -26,13 +26,13 @@ __device__ inline void find_equal_words(const GopherText& text, GopherRoom& room
     room.count[w] = 0;
   }
   __syncthreads();
-  for (std::uint32_t w = thread(); w < words; w += kGopherThreads) {
+  for (std::uint32_t w = thread(); w < words; w += kRuleThreads) {
     const std::uint32_t first = room.slots[room.slot_of[w]];
     room.grams[w] = static_cast<Place>(first);
     atomicAdd(&room.count[first], 1U);
   }
   __syncthreads();
-  for (std::uint32_t w = thread(); w < words; w += kGopherThreads) {
+  for (std::uint32_t w = thread(); w < words; w += kRuleThreads) {
     if (room.count[room.grams[w]] == 1) room.grams[w] = kOnce;
   }
   __syncthreads();
@@ -47,7 +47,7 @@ __device__ inline void grow_grams(GopherRoom& room, std::uint32_t words, unsigne
   const auto pair_at = [&](std::uint32_t w) {
     return std::uint32_t{room.grams[w]} << 16 | room.grams[w + 1];
   };
-  for (std::uint32_t w = thread(); w < words; w += kGopherThreads) {
+  for (std::uint32_t w = thread(); w < words; w += kRuleThreads) {
     const bool may_repeat = w + 1 < words && room.grams[w] != kOnce && room.grams[w + 1] != kOnce;
     room.count[w] = 0;
     room.slot_of[w] = kFree;
@@ -59,13 +59,13 @@ __device__ inline void grow_grams(GopherRoom& room, std::uint32_t words, unsigne
     room.slot_of[w] = found.slot;
   }
   __syncthreads();
-  for (std::uint32_t w = thread(); w < words; w += kGopherThreads) {
+  for (std::uint32_t w = thread(); w < words; w += kRuleThreads) {
     const std::uint32_t first = room.slot_of[w] == kFree ? kOnce : room.slots[room.slot_of[w]];
     room.longer[w] = static_cast<Place>(first);
     if (first != kOnce) atomicAdd(&room.count[first], 1U);
   }
   __syncthreads();
-  for (std::uint32_t w = thread(); w < words; w += kGopherThreads) {
+  for (std::uint32_t w = thread(); w < words; w += kRuleThreads) {
     const std::uint32_t first = room.longer[w];
     const std::uint32_t count = first == kOnce ? 0 : room.count[first];
     room.grams[w] = count > 1 ? static_cast<Place>(first) : kOnce;
@@ -76,8 +76,8 @@ __device__ inline void grow_grams(GopherRoom& room, std::uint32_t words, unsigne
   __syncthreads();
 }
 
-__device__ inline void find_top_grams(const GopherText& text, GopherRoom& room, GopherSums& sums) {
-  const std::uint32_t words = sums.words;
+__device__ inline void find_top_grams(const RuleText& text, GopherRoom& room, GopherSums& sums) {
+  const std::uint32_t words = sums.cut.words;
   find_equal_words(text, room, words);
   for (int n = 0; n < GopherCounts::kTopGrams; ++n) grow_grams(room, words, sums.top[n]);
 }
@@ -91,11 +91,11 @@ __device__ inline void find_candidates(GopherRoom& room, GopherSums& sums,
                                        unsigned long long* of_warp) {
   constexpr std::uint32_t kAgain = 1;  // the bit of a slot
   constexpr std::uint32_t kPrefix = sizeof(WordBytes);
-  const std::uint32_t words = sums.words;
+  const std::uint32_t words = sums.cut.words;
   const std::uint32_t grams = words < kLeastRepeated ? 0 : words - kLeastRepeated + 1;
   const std::uint32_t mask = empty_slots(room.slots, grams);
   __syncthreads();
-  for (std::uint32_t w = thread(); w < grams; w += kGopherThreads) {
+  for (std::uint32_t w = thread(); w < grams; w += kRuleThreads) {
     const std::uint32_t begin = room.bytes[w];
     const std::uint32_t left = room.bytes[words] - begin;
     const bool is_short = room.bytes[w + kLeastRepeated] - begin < kPrefix;
@@ -108,7 +108,7 @@ __device__ inline void find_candidates(GopherRoom& room, GopherSums& sums,
   }
   __syncthreads();
   std::uint32_t candidates = 0;
-  for (std::uint32_t step = 0; step < grams; step += kGopherThreads) {
+  for (std::uint32_t step = 0; step < grams; step += kRuleThreads) {
     const std::uint32_t w = step + thread();
     const bool is_one = w < grams && (room.slots[room.slot_of[w]] & kAgain) != 0;
     unsigned long long all = 0;
@@ -129,10 +129,10 @@ __device__ inline void find_equal_grams(GopherRoom& room, std::uint32_t n, Place
   const auto size_at = [&](std::uint32_t w) {
     return std::uint32_t{room.bytes[w + n]} - room.bytes[w];
   };
-  for (std::uint32_t c = thread(); c < candidates; c += kGopherThreads) {
+  for (std::uint32_t c = thread(); c < candidates; c += kRuleThreads) {
     const std::uint32_t w = room.candidates[c];
     room.slot_of[c] = kFree;
-    if (w + n > sums.words) continue;
+    if (w + n > sums.cut.words) continue;
     const std::uint32_t size = size_at(w);
     const char* const bytes = room.joined + room.bytes[w];
     const Found found =
@@ -147,7 +147,7 @@ __device__ inline void find_equal_grams(GopherRoom& room, std::uint32_t n, Place
     }
   }
   __syncthreads();
-  for (std::uint32_t c = thread(); c < candidates; c += kGopherThreads) {
+  for (std::uint32_t c = thread(); c < candidates; c += kRuleThreads) {
     if (room.slot_of[c] != kFree) equal[c] = static_cast<Place>(room.slots[room.slot_of[c]]);
   }
   __syncthreads();
@@ -162,7 +162,7 @@ __device__ inline unsigned repeated_characters(const GopherRoom& room, const Gop
   std::uint32_t next = 0;
   for (std::uint32_t c = 0; c < sums.candidates; ++c) {
     const std::uint32_t w = room.candidates[c];
-    if (w + n > sums.words) break;
+    if (w + n > sums.cut.words) break;
     if (w < next) continue;
     Place& first = equal[equal[c] & ~kCame];
     if ((first & kCame) == 0) {

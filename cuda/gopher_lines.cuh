@@ -1,22 +1,14 @@
 // count_gopher: which lines and paragraphs of a text come more than once.
 #pragma once
 
-#include "cuda/gopher_text.cuh"
+#include "cuda/gopher_room.cuh"
 
 namespace winnow::cuda {
 namespace {
 
-/// A stretch of the text and how many characters it has.
-struct Stretch {
-  std::uint32_t begin, end;  ///< bytes
-  std::uint32_t characters;
-
-  __device__ std::uint32_t size() const { return end - begin; }
-};
-
 /// The lines between line feeds: one more than there are of these.
 struct DeviceLines {
-  const GopherText& text;
+  const RuleText& text;
   const GopherRoom& room;
   const GopherSums& sums;
 
@@ -24,7 +16,7 @@ struct DeviceLines {
     return line == 0 ? 0 : room.feeds[line - 1] + 1U;
   }
   __device__ std::uint32_t end(std::uint32_t line) const {
-    return line == sums.feeds ? text.size : room.feeds[line];
+    return line == sums.cut.feeds ? text.size : room.feeds[line];
   }
   __device__ bool is_empty(std::uint32_t line) const { return begin(line) == end(line); }
   /// Characters of the text before the line's begin and end.
@@ -32,14 +24,15 @@ struct DeviceLines {
     return begin(line) - (line == 0 ? 0 : room.continued_before_feed[line - 1]);
   }
   __device__ std::uint32_t characters_upto(std::uint32_t line) const {
-    return end(line) - (line == sums.feeds ? sums.continued : room.continued_before_feed[line]);
+    return end(line) -
+           (line == sums.cut.feeds ? sums.cut.continued : room.continued_before_feed[line]);
   }
   __device__ Stretch operator()(std::uint32_t line) const {
     return {begin(line), end(line), characters_upto(line) - characters_before(line)};
   }
   /// The line that holds a byte which is no line feed.
   __device__ std::uint32_t of(std::uint32_t byte) const {
-    std::uint32_t first = 0, last = sums.feeds;
+    std::uint32_t first = 0, last = sums.cut.feeds;
     while (first < last) {
       const std::uint32_t middle = (first + last) / 2;
       if (room.feeds[middle] < byte) {
@@ -61,7 +54,7 @@ struct Body {
   /// There are words.
   __device__ Body(const DeviceLines& lines) {
     const GopherRoom& room = lines.room;
-    const std::uint32_t last = lines.sums.words - 1;
+    const std::uint32_t last = lines.sums.cut.words - 1;
     begin = room.begin[0];
     end = room.end[last];
     characters_before = begin - room.continued[0];
@@ -72,49 +65,24 @@ struct Body {
   }
 };
 
-/// Adds stretches that are equal to another one. Each thread has those that
-/// stretch_at(element) gives for its elements; nothing for an element without one.
-template <class StretchAt>
-__device__ void find_duplicates(const GopherText& text, GopherRoom& room, std::uint32_t elements,
-                                std::uint32_t stretches, StretchAt stretch_at, unsigned& duplicates,
-                                unsigned& characters) {
-  const std::uint32_t mask = empty_slots(room.slots, stretches);
-  __syncthreads();
-  for (std::uint32_t e = thread(); stretches > 1 && e < elements; e += kGopherThreads) {
-    const Stretch own = stretch_at(e);
-    if (own.size() == 0) continue;
-    const char* const bytes = text.bytes + own.begin;
-    const Found found =
-        find_or_put(room.slots, mask, hash_of(bytes, own.size()), e, [&](std::uint32_t other) {
-          const Stretch held = stretch_at(other);
-          return held.size() == own.size() && are_equal(text.bytes + held.begin, bytes, own.size());
-        });
-    if (!found.again) continue;
-    atomicAdd(&duplicates, 1U);
-    atomicAdd(&characters, own.characters);
-  }
-  __syncthreads();
-}
-
 /// re.split("\n+", text): lines that hold something. Which one is the first of equal ones does not
 /// matter: they have the same characters.
-__device__ inline void count_lines(const GopherText& text, GopherRoom& room, GopherSums& sums) {
+__device__ inline void count_lines(const RuleText& text, GopherRoom& room, GopherSums& sums) {
   const DeviceLines lines{text, room, sums};
   unsigned filled = 0;
-  for (std::uint32_t line = thread(); line <= sums.feeds; line += kGopherThreads) {
+  for (std::uint32_t line = thread(); line <= sums.cut.feeds; line += kRuleThreads) {
     if (!lines.is_empty(line)) ++filled;
   }
   add_of_warp(sums.filled_lines, filled);
   __syncthreads();
-  find_duplicates(text, room, sums.feeds + 1, sums.filled_lines, lines, sums.duplicate_lines,
-                  sums.duplicate_line_characters);
+  find_duplicates(text, room.slots, sums.cut.feeds + 1, sums.filled_lines, lines,
+                  sums.duplicate_lines, sums.duplicate_line_characters);
 }
 
 /// re.split(r"\n{2,}", text.strip()): runs of lines that hold something, be it only spaces. They
 /// are known by their first line.
-__device__ inline void count_paragraphs(const GopherText& text, GopherRoom& room,
-                                        GopherSums& sums) {
-  if (sums.words == 0) return;
+__device__ inline void count_paragraphs(const RuleText& text, GopherRoom& room, GopherSums& sums) {
+  if (sums.cut.words == 0) return;
   const DeviceLines lines{text, room, sums};
   const Body body(lines);
   const auto begins_at = [&](std::uint32_t line) {
@@ -122,7 +90,7 @@ __device__ inline void count_paragraphs(const GopherText& text, GopherRoom& room
                                        !lines.is_empty(line) && lines.is_empty(line - 1));
   };
   unsigned paragraphs = 0;
-  for (std::uint32_t line = thread(); line <= body.last_line; line += kGopherThreads) {
+  for (std::uint32_t line = thread(); line <= body.last_line; line += kRuleThreads) {
     if (!begins_at(line)) continue;
     ++paragraphs;
     std::uint32_t last = line;
@@ -139,7 +107,7 @@ __device__ inline void count_paragraphs(const GopherText& text, GopherRoom& room
             (is_last ? body.characters_upto : lines.characters_upto(last)) -
                 (is_first ? body.characters_before : lines.characters_before(line))};
   };
-  find_duplicates(text, room, body.last_line + 1, sums.paragraphs, paragraph_at,
+  find_duplicates(text, room.slots, body.last_line + 1, sums.paragraphs, paragraph_at,
                   sums.duplicate_paragraphs, sums.duplicate_paragraph_characters);
 }
 

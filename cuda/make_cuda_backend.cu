@@ -105,7 +105,11 @@ class CudaBackend final : public Backend {
   }
   void count_gopher(std::span<const std::string_view> texts,
                     std::span<GopherCounts> counts) override {
-    cuda::count_gopher(texts, counts, gopher_, lane());
+    cuda::count_gopher(texts, counts, rules_, lane());
+  }
+  void count_c4(std::span<const std::string_view> texts, C4LineEnds ends,
+                std::span<C4Counts> counts) override {
+    cuda::count_c4(texts, ends, counts, rules_, lane());
   }
   std::optional<std::vector<Pair>> join_above(const Weights& left, const Weights& right,
                                               std::span<const JoinTask> tasks,
@@ -164,7 +168,7 @@ class CudaBackend final : public Backend {
   const std::string name_;
   cuda::Lane lane_;
   cuda::Scratch scratch_;
-  cuda::GopherScratch gopher_;
+  cuda::RuleScratch rules_;
 };
 
 }  // namespace

@@ -178,6 +178,10 @@ class DeviceGroup final : public Backend {
                     std::span<GopherCounts> counts) override {
     alone().count_gopher(texts, counts);
   }
+  void count_c4(std::span<const std::string_view> texts, C4LineEnds ends,
+                std::span<C4Counts> counts) override {
+    alone().count_c4(texts, ends, counts);
+  }
   void nearest_centroids(const Weights& rows, const Weights& centroids,
                          MatrixView<std::int32_t> nearest, CentroidSums sums) override {
     alone().nearest_centroids(GroupWeights::of(rows, 0), GroupWeights::of(centroids, 0), nearest,

@@ -180,6 +180,7 @@ std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference,
           bench_sketch_text(backend, reference, texts, least_bytes),
           bench_minhash(backend, reference, documents(25'000, 200'000)),
           bench_minhash_text(backend, reference, texts, least_bytes),
+          bench_count_c4(backend, reference, texts, least_bytes),
           bench_count_gopher(backend, reference, texts, least_bytes),
           bench_join_above(backend, reference, rows, std::min<std::int64_t>(rows, 50'000)),
           bench_nearest_centroids(backend, reference, full ? 200'000 : 4'000)};

@@ -128,26 +128,45 @@ KernelTiming bench_minhash_text(Backend& backend, Backend& reference, const Benc
   return timing;
 }
 
-KernelTiming bench_count_gopher(Backend& backend, Backend& reference, const BenchTexts& input,
-                                std::size_t least_bytes) {
-  const RepeatedTexts texts(input.texts, least_bytes);
-  std::vector<GopherCounts> counts(texts.views.size()), expected(input.texts.size());
-  reference.count_gopher(std::span(texts.views).first(input.texts.size()), expected);
-  KernelTiming timing =
-      of_documents("count_gopher", static_cast<std::int64_t>(texts.views.size()), "text");
-  measure(timing, backend, [&] { backend.count_gopher(texts.views, counts); });
-  // Is it a separator, and its class, a byte; what a word is equal to, and 9 n-grams from it.
+/// A kernel that counts: count(backend, texts, counts). Cutting a text into words is: is it a
+/// separator, and its class, a byte.
+template <class Counts, class Count>
+KernelTiming bench_counts(const std::string& name, Backend& backend, Backend& reference,
+                          const BenchTexts& input, const RepeatedTexts& texts,
+                          double operations_a_word, Count count) {
+  std::vector<Counts> counts(texts.views.size()), expected(input.texts.size());
+  count(reference, std::span(texts.views).first(input.texts.size()), expected);
+  KernelTiming timing = of_documents(name, static_cast<std::int64_t>(texts.views.size()), "text");
+  measure(timing, backend, [&] { count(backend, std::span(texts.views), counts); });
   timing.work = {
       .sent_bytes = static_cast<double>(texts.bytes),
-      .received_bytes = timing.items * sizeof(GopherCounts),
+      .received_bytes = timing.items * sizeof(Counts),
       .read_bytes = static_cast<double>(texts.bytes),
-      .gathered_bytes = texts.words * (4 + 1) * kSector,
-      .operations = 10 * static_cast<double>(texts.bytes) + texts.words * 10 * (kHash + 10)};
+      .operations = 10 * static_cast<double>(texts.bytes) + operations_a_word * texts.words};
   timing.equal = true;
   for (std::size_t d = 0; d < counts.size(); ++d) {
     timing.equal = timing.equal && counts[d] == expected[d % expected.size()];
   }
   return timing;
+}
+
+KernelTiming bench_count_c4(Backend& backend, Backend& reference, const BenchTexts& input,
+                            std::size_t least_bytes) {
+  constexpr double kMarks = 20;  // what the end of a word says
+  return bench_counts<C4Counts>("count_c4", backend, reference, input,
+                                RepeatedTexts(input.texts, least_bytes), kMarks,
+                                [](Backend& on, auto texts, auto& counts) {
+                                  on.count_c4(texts, C4LineEnds::kTerminal, counts);
+                                });
+}
+
+KernelTiming bench_count_gopher(Backend& backend, Backend& reference, const BenchTexts& input,
+                                std::size_t least_bytes) {
+  constexpr double kSets = 10;  // of words, and of n-grams of 2 to 10 words
+  return bench_counts<GopherCounts>(
+      "count_gopher", backend, reference, input, RepeatedTexts(input.texts, least_bytes),
+      kSets * (kHash + 10),
+      [](Backend& on, auto texts, auto& counts) { on.count_gopher(texts, counts); });
 }
 
 }  // namespace winnow

@@ -17,6 +17,8 @@ KernelTiming bench_sketch_text(Backend& backend, Backend& reference, const Bench
                                std::size_t least_bytes);
 KernelTiming bench_minhash_text(Backend& backend, Backend& reference, const BenchTexts& input,
                                 std::size_t least_bytes);
+KernelTiming bench_count_c4(Backend& backend, Backend& reference, const BenchTexts& input,
+                            std::size_t least_bytes);
 KernelTiming bench_count_gopher(Backend& backend, Backend& reference, const BenchTexts& input,
                                 std::size_t least_bytes);
 

@@ -38,10 +38,7 @@ const CharacterCase* character_cases() {
 }
 
 CharacterClass next_class(std::string_view text, std::size_t& at) {
-  const auto byte = static_cast<std::uint8_t>(text[at]);
-  if (byte >= 0x80) return character_classes()[decode_character(text, at)];
-  ++at;
-  return character_classes()[byte];
+  return next_class(character_classes(), text, at);
 }
 
 CharacterCase next_case(std::string_view text, std::size_t& at) {
@@ -52,12 +49,6 @@ CharacterCase next_case(std::string_view text, std::size_t& at) {
 }
 
 CharacterClass class_at(std::string_view text, std::size_t at) { return next_class(text, at); }
-
-std::size_t last_character(std::string_view text) {
-  std::size_t at = text.size() - 1;
-  while (at > 0 && (text[at] & 0xC0) == 0x80) --at;
-  return at;
-}
 
 std::string_view strip(std::string_view text) {
   while (!text.empty()) {

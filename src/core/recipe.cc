@@ -60,7 +60,7 @@ std::vector<std::string> FactsRecipe::editors() const {
 
 bool FactsRecipe::have_kernels() const {
   return !tokenizer.empty() || !embedding.empty() || !scores.empty() || language || sketch ||
-         minhash || are_counted(rules);
+         minhash || counted_rules(rules, edits).any();
 }
 
 std::vector<std::string> Recipe::numeric_facts() const {

@@ -32,13 +32,21 @@ std::vector<std::string> editing_presets(std::span<const std::string> presets) {
   return editing;
 }
 
-bool are_counted(std::span<const std::string> presets) {
-  for (const std::string& name : presets) {
-    const RulePreset& preset = *find_rule_preset(name);
-    if (preset.counted) return true;
-    if (preset.edits) return false;
+CountedRules counted_rules(std::span<const std::string> presets, bool edits) {
+  CountedRules counted;
+  for (std::size_t p = 0; p < presets.size(); ++p) {
+    const std::string& name = presets[p];
+    if (name == "gopher@datatrove" || name == "gopher_repetition@datatrove") counted.gopher = true;
+    if (!find_rule_preset(name)->edits) continue;
+    const auto behind = presets.subspan(p + 1);
+    const bool is_left_alone = !edits && std::ranges::all_of(behind, [](const std::string& other) {
+      return other == "fineweb@datatrove";
+    });
+    if (is_left_alone && name == "c4@datatrove") counted.c4 = C4LineEnds::kTerminal;
+    if (is_left_alone && name == "c4_any_line_end@datatrove") counted.c4 = C4LineEnds::kAny;
+    break;
   }
-  return false;
+  return counted;
 }
 
 std::string rule_column(const RulePreset& preset, const Rule& rule) {

@@ -80,14 +80,9 @@ constexpr Rule kPii[] = {
 };
 
 constexpr RulePreset kPresets[] = {
-    {.name = "gopher_repetition@datatrove",
-     .source = "datatrove 0.9.0, pipeline/filters/gopher_repetition_filter.py",
-     .rules = kGopherRepetition,
-     .counted = true},
-    {.name = "gopher@datatrove",
-     .source = "datatrove 0.9.0, pipeline/filters/gopher_quality_filter.py",
-     .rules = kGopher,
-     .counted = true},
+    {"gopher_repetition@datatrove", "datatrove 0.9.0, pipeline/filters/gopher_repetition_filter.py",
+     kGopherRepetition},
+    {"gopher@datatrove", "datatrove 0.9.0, pipeline/filters/gopher_quality_filter.py", kGopher},
     {"c4@datatrove",
      "datatrove 0.9.0, pipeline/filters/c4_filters.py, C4QualityFilter. Edits: removes lines that "
      "do "

@@ -114,6 +114,10 @@ class CpuBackend final : public Backend {
                     std::span<GopherCounts> counts) override {
     cpu::count_gopher(texts, counts, gopher_);
   }
+  void count_c4(std::span<const std::string_view> texts, C4LineEnds ends,
+                std::span<C4Counts> counts) override {
+    cpu::count_c4(texts, ends, counts, c4_);
+  }
   std::optional<std::vector<Pair>> join_above(const Weights& left, const Weights& right,
                                               std::span<const JoinTask> tasks,
                                               CosineThreshold threshold,
@@ -136,6 +140,7 @@ class CpuBackend final : public Backend {
   cpu::SketchScratch sketch_;
   cpu::MinhashScratch minhash_;
   GopherCounter gopher_;
+  C4Counter c4_;
 };
 
 }  // namespace

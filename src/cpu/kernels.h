@@ -9,6 +9,7 @@
 #include "cpu/dot_kernel.h"
 #include "cpu/join_rows.h"
 #include "cpu/text_kernel.h"
+#include "winnow/core/c4_counts.h"
 #include "winnow/core/centroids.h"
 #include "winnow/core/cosine.h"
 #include "winnow/core/csr.h"
@@ -62,6 +63,8 @@ void minhash_text(PermutationsView permutations, std::int32_t width,
 
 void count_gopher(std::span<const std::string_view> texts, std::span<GopherCounts> counts,
                   GopherCounter& counter);
+void count_c4(std::span<const std::string_view> texts, C4LineEnds ends, std::span<C4Counts> counts,
+              C4Counter& counter);
 
 std::optional<std::vector<Pair>> join_above(const JoinRows& left, const JoinRows& right,
                                             std::span<const JoinTask> tasks,

@@ -6,7 +6,6 @@
 #include "curate/field_dictionary.h"
 #include "curate/ragged.h"
 #include "winnow/core/hash.h"
-#include "winnow/core/rules.h"
 #include "winnow/filters/measures.h"
 #include "winnow/text/shingles.h"
 
@@ -31,7 +30,9 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
       fields_(paths_of(recipe.facts.fields)),
       url_field_({recipe.facts.url ? recipe.facts.url->field : std::string()}),
       rules_(recipe.facts.rules, models.rule_files.sources()),
-      counts_rules_(backend_->name() != "cpu" && are_counted(recipe.facts.rules)) {
+      counted_rules_(backend_->name() == "cpu"
+                         ? CountedRules()
+                         : counted_rules(recipe.facts.rules, recipe.facts.edits)) {
   if (models.tokenizer) tokenizer_.emplace(*models.tokenizer, *backend_, placed.words);
   for (std::size_t s = 0; s < models.scores.size(); ++s) {
     scorers_.emplace_back(*models.scores[s], placed.scores[s], *backend_);
@@ -160,11 +161,18 @@ void FactsLane::add_urls(Batch& batch) {
   }
 }
 
-std::span<const GopherCounts> FactsLane::counts_of(const std::vector<Document>& documents) {
-  if (!counts_rules_) return {};
-  counts_.resize(documents.size());
-  backend_->count_gopher(texts_of(documents), counts_);
-  return counts_;
+CountedTexts FactsLane::counts_of(const std::vector<Document>& documents) {
+  if (!counted_rules_.any()) return {};
+  const std::vector<std::string_view> texts = texts_of(documents);
+  if (counted_rules_.gopher) {
+    gopher_counts_.resize(texts.size());
+    backend_->count_gopher(texts, gopher_counts_);
+  }
+  if (counted_rules_.c4) {
+    c4_counts_.resize(texts.size());
+    backend_->count_c4(texts, *counted_rules_.c4, c4_counts_);
+  }
+  return {gopher_counts_, c4_counts_};
 }
 
 void FactsLane::add_sketch(Batch& batch) {

@@ -10,6 +10,7 @@
 #include "curate/columns.h"
 #include "curate/models.h"
 #include "winnow/core/document.h"
+#include "winnow/core/rules.h"
 #include "winnow/filters/rule_meter.h"
 #include "winnow/formats/jsonl.h"
 #include "winnow/formats/jsonl_fields.h"
@@ -39,7 +40,7 @@ class FactsLane {
   void add_fields(Batch& batch);
   void add_urls(Batch& batch);
   /// Of the rules, what a device counts; nothing on the CPU, where the meter is quicker.
-  std::span<const GopherCounts> counts_of(const std::vector<Document>& documents);
+  CountedTexts counts_of(const std::vector<Document>& documents);
 
   const Recipe& recipe_;
   const ModelSet& models_;
@@ -52,8 +53,9 @@ class FactsLane {
   std::vector<LinearScorer> scorers_;
   std::optional<LanguageScorer> languages_;
   RuleMeter rules_;
-  bool counts_rules_;  ///< on the device
-  std::vector<GopherCounts> counts_;
+  CountedRules counted_rules_;  ///< on the device
+  std::vector<GopherCounts> gopher_counts_;
+  std::vector<C4Counts> c4_counts_;
   BenchmarkIndex::Scratch overlaps_;
   Csr<std::int32_t> tokens_;
   Csr<std::int32_t> known_words_;

@@ -9,20 +9,39 @@
 namespace winnow {
 namespace {
 
-using TakeCounts = void (*)(const GopherCounts& counts, std::span<double> facts);
+/// Whether the facts were counted; then they are filled.
+using TakeCounts = bool (*)(RuleCounts counts, bool behind_c4, std::span<double> facts);
+
+bool take_gopher(RuleCounts counts, bool /*behind_c4*/, std::span<double> facts) {
+  if (counts.gopher != nullptr) gopher_facts(*counts.gopher, facts);
+  return counts.gopher != nullptr;
+}
+bool take_gopher_repetition(RuleCounts counts, bool /*behind_c4*/, std::span<double> facts) {
+  if (counts.gopher != nullptr) gopher_repetition_facts(*counts.gopher, facts);
+  return counts.gopher != nullptr;
+}
+bool take_c4(RuleCounts counts, bool /*behind_c4*/, std::span<double> facts) {
+  if (counts.c4 != nullptr) c4_facts(counts.c4->page, facts);
+  return counts.c4 != nullptr;
+}
+bool take_fineweb(RuleCounts counts, bool behind_c4, std::span<double> facts) {
+  if (counts.c4 == nullptr || !behind_c4) return false;
+  fineweb_facts(counts.c4->left, facts);
+  return true;
+}
 
 struct Measurer {
   std::string_view preset;
   MeasurePreset measure;
-  TakeCounts take_counts = nullptr;  ///< of a preset that is counted
+  TakeCounts take_counts = nullptr;  ///< null: they never are
 };
 constexpr Measurer kMeasurers[] = {
-    {"gopher@datatrove", measure_gopher_datatrove, gopher_facts},
-    {"gopher_repetition@datatrove", measure_gopher_repetition_datatrove, gopher_repetition_facts},
-    {"c4@datatrove", measure_c4_datatrove},
-    {"c4_any_line_end@datatrove", measure_c4_any_line_end_datatrove},
+    {"gopher@datatrove", measure_gopher_datatrove, take_gopher},
+    {"gopher_repetition@datatrove", measure_gopher_repetition_datatrove, take_gopher_repetition},
+    {"c4@datatrove", measure_c4_datatrove, take_c4},
+    {"c4_any_line_end@datatrove", measure_c4_any_line_end_datatrove, take_c4},
     {"c4_paragraphs@datatrove", measure_c4_paragraphs_datatrove},
-    {"fineweb@datatrove", measure_fineweb_datatrove},
+    {"fineweb@datatrove", measure_fineweb_datatrove, take_fineweb},
     {"gopher@dolma", measure_gopher_dolma},
     {"refinedweb@dclm", measure_refinedweb_dclm},
     {"citations@datatrove", measure_citations_datatrove},
@@ -101,15 +120,15 @@ RuleMeter& RuleMeter::operator=(RuleMeter&&) noexcept = default;
 
 std::string_view RuleMeter::text() const { return scratch_->left; }
 
-std::span<const double> RuleMeter::measure(std::string_view text, const GopherCounts* counts) {
+std::span<const double> RuleMeter::measure(std::string_view text, RuleCounts counts) {
   RuleScratch& work = scratch_->work;
   scratch_->restore();
   scratch_->left = text;
-  bool is_read = false;
+  bool is_read = false, behind_c4 = false;
   for (const Step& step : scratch_->steps) {
     const auto facts = std::span(scratch_->facts).subspan(step.begin, step.count);
-    if (counts != nullptr && step.take_counts != nullptr) {
-      step.take_counts(*counts, facts);
+    if (step.take_counts != nullptr && step.take_counts(counts, behind_c4, facts)) {
+      behind_c4 = behind_c4 || step.take_counts == take_c4;
       continue;
     }
     if (!is_read) work.text.read(text);
@@ -117,7 +136,7 @@ std::span<const double> RuleMeter::measure(std::string_view text, const GopherCo
     step.measure(work, facts);
     if (work.edit == Edit::kNone) continue;
     scratch_->take_edit();
-    counts = nullptr;  // they are of the text as it came
+    counts = {};  // they are of the text as it came
   }
   return scratch_->facts;
 }
@@ -127,7 +146,7 @@ namespace {
 /// The meter's columns, added to `facts`.
 class FactColumns {
  public:
-  FactColumns(RuleMeter& meter, std::span<const GopherCounts> counts, Columns& facts)
+  FactColumns(RuleMeter& meter, const CountedTexts& counts, Columns& facts)
       : meter_(meter), counts_(counts) {
     for (const std::string& name : meter.columns()) facts.add({name, ColumnType::kF64, 1});
     // None is added any more, so they stay where they are.
@@ -136,27 +155,26 @@ class FactColumns {
 
   /// Measures a document, which is number `d` of the batch.
   void push(const Document& document, std::size_t d) {
-    const std::span<const double> values =
-        meter_.measure(document.text, counts_.empty() ? nullptr : &counts_[d]);
+    const std::span<const double> values = meter_.measure(document.text, counts_.of(d));
     for (std::size_t c = 0; c < values.size(); ++c) columns_[c]->push(values[c]);
   }
 
  private:
   RuleMeter& meter_;
-  std::span<const GopherCounts> counts_;
+  const CountedTexts& counts_;
   std::vector<Column*> columns_;
 };
 
 }  // namespace
 
 void add_rule_facts(RuleMeter& meter, std::span<const Document> documents,
-                    std::span<const GopherCounts> counts, Columns& facts) {
+                    const CountedTexts& counts, Columns& facts) {
   if (meter.columns().empty()) return;
   FactColumns columns(meter, counts, facts);
   for (std::size_t d = 0; d < documents.size(); ++d) columns.push(documents[d], d);
 }
 
-void add_rule_facts_and_edit(RuleMeter& meter, std::span<const GopherCounts> counts, Batch& batch) {
+void add_rule_facts_and_edit(RuleMeter& meter, const CountedTexts& counts, Batch& batch) {
   FactColumns columns(meter, counts, batch.facts);
   std::string texts;
   texts.reserve(batch.texts.capacity());

@@ -245,20 +245,25 @@ TEST(RuleMeter, PresetsBehindAnEditMeasureWhatItLeaves) {
 
 TEST(RuleMeter, TakesWhatWasCounted) {
   std::mt19937_64 random(12);
-  GopherCounter counter;
+  GopherCounter gopher_counter;
+  C4Counter c4_counter;
   for (const std::vector<std::string>& names : std::vector<std::vector<std::string>>{
            {"gopher@datatrove"},
-           {"gopher_repetition@datatrove", "gopher@datatrove"},
-           {"fineweb@datatrove", "gopher@datatrove", "c4@datatrove"},
+           {"gopher_repetition@datatrove", "gopher@datatrove", "c4@datatrove", "fineweb@datatrove"},
+           {"fineweb@datatrove", "gopher@datatrove", "c4_any_line_end@datatrove"},
            {"gopher@datatrove", "c4@datatrove", "gopher_repetition@datatrove"},
+           {"citations@datatrove", "c4@datatrove", "fineweb@datatrove"},
            {"c4@datatrove", "gopher@datatrove"}}) {
+    const CountedRules counted = counted_rules(names, false);
     RuleMeter alone(names);
     RuleMeter told(names);
     for (int i = 0; i < 50; ++i) {
       const std::string text = random_text(random);
-      const GopherCounts counts = counter.count(text);
-      EXPECT_TRUE(std::ranges::equal(alone.measure(text), told.measure(text, &counts))) << text;
-      EXPECT_EQ(alone.text(), told.text());
+      const GopherCounts gopher = gopher_counter.count(text);
+      const C4Counts c4 = c4_counter.count(text, counted.c4.value_or(C4LineEnds::kAny));
+      const RuleCounts counts{counted.gopher ? &gopher : nullptr, counted.c4 ? &c4 : nullptr};
+      EXPECT_TRUE(std::ranges::equal(alone.measure(text), told.measure(text, counts))) << text;
+      EXPECT_TRUE(counted.c4 || alone.text() == told.text()) << text;
     }
   }
 }
@@ -270,12 +275,23 @@ TEST(RuleMeter, BelievesCountsOfTheTextAsItCameOnly) {
   GopherCounts counts;
   counts.plain_words = 77;
   counts.stretches = counts.duplicate_stretches.elements = 5;
-  const std::span<const double> facts = meter.measure("One line.\nAnd one more!", &counts);
+  const std::span<const double> facts = meter.measure("One line.\nAnd one more!", {&counts, {}});
   EXPECT_EQ(facts[0], 77);
   EXPECT_EQ(facts[8 + 4 + 2], 0);  // duplicate_lines
-  EXPECT_TRUE(are_counted(names));
-  EXPECT_FALSE(are_counted(std::vector<std::string>{"c4@datatrove", "gopher@datatrove"}));
-  EXPECT_FALSE(are_counted(std::vector<std::string>{"fineweb@datatrove"}));
+}
+
+TEST(RuleMeter, SaysWhatCanBeCounted) {
+  const auto counted = [](const std::vector<std::string>& names, bool edits = false) {
+    return counted_rules(names, edits);
+  };
+  EXPECT_TRUE(counted({"gopher@datatrove", "c4@datatrove"}).gopher);
+  EXPECT_FALSE(counted({"c4@datatrove", "gopher@datatrove"}).any());
+  EXPECT_FALSE(counted({"fineweb@datatrove"}).any());
+  EXPECT_EQ(counted({"c4@datatrove", "fineweb@datatrove"}).c4, C4LineEnds::kTerminal);
+  EXPECT_EQ(counted({"fineweb@datatrove", "c4_any_line_end@datatrove"}).c4, C4LineEnds::kAny);
+  EXPECT_FALSE(counted({"c4@datatrove"}, true).c4);
+  EXPECT_FALSE(counted({"citations@datatrove", "c4@datatrove"}).c4);
+  EXPECT_FALSE(counted({"c4@datatrove", "fineweb@datatrove", "pii@datatrove"}).c4);
 }
 
 TEST(RuleMeter, RefusesPresetsThatAreNot) {

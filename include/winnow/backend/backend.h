@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "winnow/core/c4_counts.h"
 #include "winnow/core/centroids.h"
 #include "winnow/core/cosine.h"
 #include "winnow/core/csr.h"
@@ -172,6 +173,11 @@ class Backend {
   /// are shares of. texts: valid UTF-8 of fewer than 2^32 bytes each. counts: one a text.
   virtual void count_gopher(std::span<const std::string_view> texts,
                             std::span<GopherCounts> counts) = 0;
+
+  /// counts[d] = C4Counter().count(texts[d], ends) (c4_counts.h): what datatrove's C4 rules make of
+  /// the texts, and what its FineWeb rules count in what is left. Texts and counts as above.
+  virtual void count_c4(std::span<const std::string_view> texts, C4LineEnds ends,
+                        std::span<C4Counts> counts) = 0;
 
   /// All pairs (i, j) of a row i of `left` in a task's left range and a row j of `right` in its
   /// right range with reaches(dot, |i|^2, |j|^2, threshold), sorted by (i, j). If `left` and

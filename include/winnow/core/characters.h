@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "winnow/core/utf8.h"
+
 namespace winnow {
 
 /// A set of classes, one bit each.
@@ -40,8 +42,21 @@ CharacterClass class_at(std::string_view text, std::size_t at);
 CharacterClass next_class(std::string_view text, std::size_t& at);
 CharacterCase next_case(std::string_view text, std::size_t& at);
 
+/// The same with `classes` instead of character_classes(), for a device's code.
+constexpr CharacterClass next_class(const CharacterClass* classes, std::string_view text,
+                                    std::size_t& at) {
+  const auto byte = static_cast<std::uint8_t>(text[at]);
+  if (byte >= 0x80) return classes[decode_character(text, at)];
+  ++at;
+  return classes[byte];
+}
+
 /// Where the last character of a text that is not empty begins.
-std::size_t last_character(std::string_view text);
+constexpr std::size_t last_character(std::string_view text) {
+  std::size_t at = text.size() - 1;
+  while (at > 0 && (text[at] & 0xC0) == 0x80) --at;
+  return at;
+}
 
 /// str.strip(): the text without white space at its ends.
 std::string_view strip(std::string_view text);

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "winnow/core/c4_counts.h"
 #include "winnow/core/rule_limit.h"
 
 namespace winnow {
@@ -35,7 +36,6 @@ struct RulePreset {
   bool edits = false;           ///< changes the text: presets behind it measure what it leaves
   /// The key of a recipe's facts that names the file in which it looks things up, or empty.
   std::string_view looks_up = {};
-  bool counted = false;  ///< its facts are shares of GopherCounts, which a kernel counts
 };
 
 /// All presets, in the order of docs/filters.md.
@@ -47,9 +47,17 @@ const RulePreset* find_rule_preset(std::string_view name);
 /// Those of these presets, which must exist, that edit.
 std::vector<std::string> editing_presets(std::span<const std::string> presets);
 
-/// Whether one of these presets, which must exist, is `counted` of the text as it comes: none that
-/// edits stands before it.
-bool are_counted(std::span<const std::string> presets);
+/// What backends count (GopherCounts, C4Counts) of texts as they come.
+struct CountedRules {
+  bool gopher = false;
+  std::optional<C4LineEnds> c4;
+
+  bool any() const { return gopher || c4; }
+};
+/// What presets, which must exist, need of that. Gopher's rules do where no preset that edits
+/// stands before them; C4's where none does and nothing but fineweb@datatrove stands behind them,
+/// as counting does not make the text that is left. `edits`: that text is asked for.
+CountedRules counted_rules(std::span<const std::string> presets, bool edits);
 
 /// The column of a rule's fact: "gopher@datatrove/words".
 std::string rule_column(const RulePreset& preset, const Rule& rule);
