@@ -145,7 +145,7 @@ __device__ inline void mark_words(const RuleText& text, C4Room& room, C4Sums& su
         ++characters;
         end = next;
       }
-      const std::string_view word = text.view().substr(begin, end - begin);
+      const std::string_view word(text.bytes + begin, end - begin);
       const WordEnd word_end = ends_plainly(word, text.classes)
                                    ? WordEnd{true, false}
                                    : word_end_of(word, text.classes, is_abbreviation);

@@ -56,7 +56,7 @@ struct RuleText {
   }
   /// The class of the character that ends before `end`, which is not 0.
   __device__ CharacterClass class_before(std::uint32_t end) const {
-    std::size_t at = last_character(view().substr(0, end));
+    std::size_t at = last_character({bytes, end});
     return classes[next(at)];
   }
 };

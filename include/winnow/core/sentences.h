@@ -52,7 +52,9 @@ constexpr WordEnd word_end_of(std::string_view word, const CharacterClass* class
     std::size_t next = at;
     const CharacterClass what = next_class(classes, word, next);
     if ((what & kPunctuation) == 0) break;
-    if (word.ends_with("..")) {  // an ellipsis is one mark, and no end
+    // Not ends_with(".."): nvcc leaves out device code that compares strings, and says nothing.
+    if (word.ends_with('.') && word.size() > 1 && word[word.size() - 2] == '.') {
+      // an ellipsis is one mark, and no end
       while (word.ends_with('.')) word.remove_suffix(1);
       continue;
     }
