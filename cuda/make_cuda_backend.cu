@@ -132,7 +132,10 @@ class CudaBackend final : public Backend {
     });
   }
 
-  std::optional<double> kernel_seconds() override { return lane_.kernel_seconds; }
+  void time_calls() override { lane_.time_calls(); }
+  std::optional<double> kernel_seconds() override {
+    return lane_.is_timed() ? std::optional(lane_.kernel_seconds) : std::nullopt;
+  }
   std::vector<DeviceSpan> timeline() override { return lane_.timeline; }
   std::optional<DeviceCeilings> measure_ceilings() override {
     return cuda::measure_ceilings(select());
@@ -148,6 +151,7 @@ class CudaBackend final : public Backend {
   /// For kernels that have no clock of their own: all that they do in their stream counts.
   void timed(const std::function<void(cudaStream_t)>& work) {
     const cudaStream_t stream = select();
+    if (!lane_.is_timed()) return work(stream);
     const cuda::Interval interval;
     lane_.start_clock();
     interval.start(stream);

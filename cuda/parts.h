@@ -23,6 +23,7 @@ struct PartPlace {
   PinnedBuffer sent, received;
   DeviceBuffer<std::byte> in, work, out;
   std::int64_t begin = 0, end = 0;  ///< the batch's items that are on their way here, if any
+  bool is_timed = false;
   Event send_begins, kernels_begin, kernels_end, receive_ends;
 
   /// Copies the first `bytes` of `sent` to `in`.
@@ -40,7 +41,7 @@ struct PartPlace {
     mark(receive_ends);
   }
   void mark(const Event& event) const {
-    check(cudaEventRecord(event, stream), "recording an event");
+    if (is_timed) check(cudaEventRecord(event, stream), "recording an event");
   }
   void clear(DeviceBuffer<std::byte>& buffer, int byte, std::size_t bytes) const {
     check(cudaMemsetAsync(buffer.data(), byte, bytes, stream), "clearing memory");
@@ -61,9 +62,15 @@ class Lane {
   std::array<PartPlace, 2> places;
   std::int64_t part_bytes = kMostBytes;  ///< of a part, unless one item has more; halved when the
                                          ///< device has no memory for a part
-  double kernel_seconds = 0;             ///< of the last call. Kernels of two streams that run at
-                                         ///< once count twice, so this never says too little
-  std::vector<DeviceSpan> timeline;      ///< of the last call
+  // Of the last call, if it was timed. Kernels of two streams that run at once count twice, so this
+  // never says too little.
+  double kernel_seconds = 0;
+  std::vector<DeviceSpan> timeline;
+
+  void time_calls() {
+    for (PartPlace& place : places) place.is_timed = true;
+  }
+  bool is_timed() const { return places[0].is_timed; }
 
   /// A call begins: now is the timeline's 0.
   void start_clock() {
@@ -76,10 +83,11 @@ class Lane {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - host_begin_).count();
   }
   void note_host(std::string_view what, double begin) {
-    timeline.push_back({"host", what, begin, host_seconds()});
+    if (is_timed()) timeline.push_back({"host", what, begin, host_seconds()});
   }
   /// What has passed through a place.
   void note_device(const PartPlace& place) {
+    if (!is_timed()) return;
     const auto since = [&](const Event& event) {
       return Interval::seconds_between(call_begins_, event);
     };

@@ -209,6 +209,9 @@ class DeviceGroup final : public Backend {
     return pairs;
   }
 
+  void time_calls() override {
+    for (const auto& member : members_) member->time_calls();
+  }
   std::optional<double> kernel_seconds() override {
     return join_seconds_ ? join_seconds_ : first().kernel_seconds();
   }

@@ -161,6 +161,7 @@ KernelTiming bench_nearest_centroids(Backend& backend, Backend& reference, std::
 std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference,
                                         const BenchOptions& options) {
   constexpr std::uint64_t kKnown = 1'000'000;
+  backend.time_calls();
   const bool is_device = backend.kernel_seconds().has_value();
   const bool full = !options.quick;
   const auto documents = [&](std::int64_t distinct, std::int64_t of_device) {

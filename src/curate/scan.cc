@@ -28,7 +28,7 @@ namespace {
 
 constexpr int kMostShardsAtOnce = 8;  // each holds two batches a lane
 /// So that what a device does with a batch is much more than what it takes to call it.
-constexpr std::int64_t kBatchOnDevice = 1024;
+constexpr std::int64_t kBatchOnDevice = 2048;
 /// Of one shard. Domains group documents, however many there are.
 constexpr std::size_t kMostDomains = INT32_MAX - 1;
 

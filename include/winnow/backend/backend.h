@@ -213,10 +213,13 @@ class Backend {
   virtual void nearest_centroids(const Weights& rows, const Weights& centroids,
                                  MatrixView<std::int32_t> nearest, CentroidSums sums) = 0;
 
-  /// For `winnow bench`, where a device has a clock of its own; else nothing. How long the kernels
-  /// of the last call took, transfers left out (join_above: all that it did on the device).
+  /// From now on calls are timed, where a device has a clock of its own: for `winnow bench`, as
+  /// reading it takes time.
+  virtual void time_calls() {}
+  /// How long the kernels of the last call that was timed took, transfers left out (join_above: all
+  /// that it did on the device).
   virtual std::optional<double> kernel_seconds() { return std::nullopt; }
-  /// What the last call did when, as far as it went through in parts.
+  /// What that call did when, as far as it went through in parts.
   virtual std::vector<DeviceSpan> timeline() { return {}; }
   /// Measured now; takes a second.
   virtual std::optional<DeviceCeilings> measure_ceilings() { return std::nullopt; }
