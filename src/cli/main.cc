@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -57,15 +56,10 @@ void keep_pages() {
   ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
 
-/// A lane has two streams on a GPU. With the eight queues that its driver makes by itself, streams
-/// of different lanes wait for one another.
-void ask_for_queues() { ::setenv("CUDA_DEVICE_MAX_CONNECTIONS", "32", 0); }
-
 }  // namespace
 
 int main(int argc, char** argv) {
   keep_pages();
-  ask_for_queues();
   winnow::end_idle_threads();
   try {
     if (argc == 1) {
