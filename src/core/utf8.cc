@@ -1,22 +1,43 @@
 #include "winnow/core/utf8.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "winnow/core/dispatch.h"
 
 namespace winnow {
 
-std::int64_t count_characters(std::string_view text) {
-  // Byte-sized counters in short blocks: that is the shape that compilers turn into vector adds.
-  constexpr std::size_t kBlock = 255;
-  std::int64_t characters = 0;
-  for (std::size_t begin = 0; begin < text.size(); begin += kBlock) {
-    const std::size_t end = std::min(begin + kBlock, text.size());
-    std::uint8_t block = 0;
-    for (std::size_t k = begin; k < end; ++k) {
-      block = static_cast<std::uint8_t>(block + ((text[k] & 0xC0) != 0x80 ? 1 : 0));
+namespace {
+
+bool begins_character(char byte) { return (byte & 0xC0) != 0x80; }
+
+constexpr std::size_t kLanes = 64;
+
+/// Of `rows` times kLanes bytes, at most 255 rows: counters of a byte each are what compilers turn
+/// into vector adds.
+WINNOW_CLONES std::int64_t count_in_lanes(const char* bytes, std::size_t rows) {
+  std::array<std::uint8_t, kLanes> lanes{};
+  for (std::size_t row = 0; row < rows; ++row, bytes += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const bool begins = static_cast<signed char>(bytes[lane]) >= -0x40;  // begins_character
+      lanes[lane] = static_cast<std::uint8_t>(lanes[lane] + (begins ? 1 : 0));
     }
-    characters += block;
   }
-  return characters;
+  return std::accumulate(lanes.begin(), lanes.end(), std::int64_t{0});
+}
+
+}  // namespace
+
+std::int64_t count_characters(std::string_view text) {
+  constexpr std::size_t kMostRows = 255;
+  std::int64_t characters = 0;
+  while (text.size() >= kLanes) {
+    const std::size_t rows = std::min(text.size() / kLanes, kMostRows);
+    characters += count_in_lanes(text.data(), rows);
+    text.remove_prefix(rows * kLanes);
+  }
+  return characters + std::ranges::count_if(text, begins_character);
 }
 
 void append_character(char32_t code_point, std::string& text) {

@@ -29,5 +29,12 @@ TEST(Utf8, AgreesWithTheDefinitionAtEveryLength) {
   }
 }
 
+TEST(Utf8, CountsLongTexts) {
+  for (const std::size_t length : {16'319, 16'320, 16'321, 16'383, 16'384, 40'000}) {
+    EXPECT_EQ(count_characters(std::string(length, 'a')), static_cast<std::int64_t>(length));
+    EXPECT_EQ(count_characters(std::string(length, '\x80')), 0);
+  }
+}
+
 }  // namespace
 }  // namespace winnow
