@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <iterator>
+#include <set>
 
 #include "style/source_tree.h"
 
@@ -85,6 +87,49 @@ TEST(KernelMirror, EveryKernelHasBothWingsATestAndABenchmark) {
     }
   }
   EXPECT_TRUE(missing.empty()) << "missing:\n" << listed(missing);
+}
+
+/// nvcc makes nothing of a comparison of two string_views, and says nothing.
+std::vector<std::string> string_comparisons(const SourceFile& file) {
+  std::vector<std::string> found;
+  for_each_line(without_comments(file.text), [&](int number, std::string_view line) {
+    for (const std::string_view call : {"starts_with(\"", "ends_with(\"", ".compare("}) {
+      if (line.find(call) == std::string_view::npos) continue;
+      found.push_back(file.path + ":" + std::to_string(number) + ": " + std::string(trimmed(line)));
+    }
+  });
+  return found;
+}
+
+TEST(DeviceCode, FindsStringComparisons) {
+  const SourceFile file{"cuda/x.cuh",
+                        "bool a = word.ends_with(\"..\");  // not word.starts_with(\"x\")\n"
+                        "bool b = word.ends_with('.');\nint c = word.compare(other);\n"};
+  EXPECT_EQ(string_comparisons(file),
+            (std::vector<std::string>{"cuda/x.cuh:1: bool a = word.ends_with(\"..\");",
+                                      "cuda/x.cuh:3: int c = word.compare(other);"}));
+}
+
+/// In the kernels, and in what they include of core.
+TEST(DeviceCode, ComparesNoStrings) {
+  std::set<std::string> headers;
+  std::vector<std::string> found;
+  const auto look = [&](const SourceFile& file) {
+    std::ranges::move(string_comparisons(file), std::back_inserter(found));
+  };
+  for (const SourceFile& file : cpp_files({"cuda"})) {
+    if (!file.path.ends_with(".cuh")) continue;
+    look(file);
+    for_each_line(file.text, [&](int, std::string_view line) {
+      constexpr std::string_view kInclude = "#include \"winnow/";
+      if (!line.starts_with(kInclude)) return;
+      line.remove_prefix(kInclude.size());
+      headers.insert("include/winnow/" + std::string(line.substr(0, line.find('"'))));
+    });
+  }
+  ASSERT_TRUE(headers.contains("include/winnow/core/sentences.h"));
+  for (const std::string& path : headers) look({path, read_source(path)});
+  EXPECT_TRUE(found.empty()) << listed(found);
 }
 
 }  // namespace
