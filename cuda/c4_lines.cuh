@@ -23,8 +23,6 @@ enum WordMark : std::uint8_t {
   kHasCurly = 16,
 };
 
-constexpr std::uint32_t kFewestWords = kC4FewestWords;
-
 /// The arrays of a text, which has at most half as many words as bytes, and one more.
 struct C4Room {
   std::uint32_t* slots;        ///< a set
@@ -37,7 +35,7 @@ struct C4Room {
 
   __device__ C4Room(std::byte* scratch, std::uint32_t size) : most_words(size / 2 + 1) {
     RoomCutter room(scratch);
-    slots = room.take<std::uint32_t>(4 * (most_words / kFewestWords + 1));
+    slots = room.take<std::uint32_t>(4 * (most_words / kC4FewestWords + 1));
     for (Place** array : {&begin, &end, &before, &characters}) {
       *array = room.take<Place>(most_words);
     }
@@ -46,7 +44,7 @@ struct C4Room {
     stays = room.take<std::uint8_t>(most_words);
   }
 };
-static_assert(kFewestWords == 3 && 16 >= (4 * 4 / 3 + 1 + 5 * 2 + 2) / 2);
+static_assert(kC4FewestWords == 3 && 16 >= (4 * 4 / 3 + 1 + 5 * 2 + 2) / 2);
 static_assert(128 >= 4 * 4 + 5 * 2 + 2 + 2 + 16);
 
 /// What the threads of a block have together.
@@ -146,9 +144,7 @@ __device__ inline void mark_words(const RuleText& text, C4Room& room, C4Sums& su
         end = next;
       }
       const std::string_view word(text.bytes + begin, end - begin);
-      const WordEnd word_end = ends_plainly(word, text.classes)
-                                   ? WordEnd{true, false}
-                                   : word_end_of(word, text.classes, is_abbreviation);
+      const WordEnd word_end = word_end_of(word, text.classes, is_abbreviation);
       if (word_end.has_body) marks |= kHasBody;
       if (word_end.ends) marks |= kEndsSentence;
       if (characters > kC4LongestWord) marks |= kIsLong;
@@ -182,14 +178,6 @@ struct C4Lines {
     return {room.begin[first], room.end[last],
             std::uint32_t{room.before[last]} + room.characters[last] - room.before[first]};
   }
-  __device__ bool ends_well(const Stretch& line) const {
-    const char last = text.bytes[line.end - 1];
-    if (last == '.') {
-      return !(line.size() >= 3 && text.bytes[line.end - 2] == '.' &&
-               text.bytes[line.end - 3] == '.');
-    }
-    return last == '?' || last == '!' || last == '"' || last == '\'';
-  }
 };
 
 /// What one thread has counted in its lines.
@@ -206,24 +194,21 @@ __device__ inline void judge_lines(const RuleText& text, C4LineEnds ends, C4Room
   for (std::uint32_t l = thread(); l < sums.lines; l += kRuleThreads) {
     const std::uint32_t first = room.first_word[l], last = lines.last_word(l);
     const Stretch line = lines(l);
-    unsigned any = 0, sentences = 1;
-    bool ended = false;
+    unsigned any = 0;
+    SentenceEnds sentences;
     for (std::uint32_t w = first; w <= last; ++w) {
       const unsigned marks = room.marks[w];
       any |= marks;
-      if (ended && (marks & kHasBody) != 0) {
-        ++sentences;
-        ended = false;
-      }
-      ended = ended || (marks & kEndsSentence) != 0;
+      sentences.add({(marks & kHasBody) != 0, (marks & kEndsSentence) != 0});
     }
-    const bool stays = last - first + 1 >= kFewestWords && (any & kIsLong) == 0 &&
-                       (ends == C4LineEnds::kAny || lines.ends_well(line));
+    const bool stays =
+        last - first + 1 >= kC4FewestWords && (any & kIsLong) == 0 &&
+        (ends == C4LineEnds::kAny || ends_well({text.bytes + line.begin, line.size()}));
     room.stays[l] = stays ? 1 : 0;
     if (!stays) continue;
     if ((any & kHasCurly) != 0) atomicOr(&sums.curly_bracket, 1U);
     ++tally.kept;
-    tally.sentences += sentences;
+    tally.sentences += sentences.count();
     tally.words += last - first + 1;
     tally.characters += line.characters;
     if ((text.class_before(line.end) & kTerminal) != 0) ++tally.punctuated;

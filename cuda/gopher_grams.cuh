@@ -17,11 +17,10 @@ __device__ inline void find_equal_words(const RuleText& text, GopherRoom& room,
     const std::uint32_t size = room.end[w] - room.begin[w];
     const char* const bytes = text.bytes + room.begin[w];
     const Found found =
-        find_or_put(room.slots, mask, hash_of(bytes, size), w, [&](std::uint32_t other) {
+        find_first_or_put(room.slots, mask, hash_of(bytes, size), w, [&](std::uint32_t other) {
           return std::uint32_t{room.end[other]} - room.begin[other] == size &&
                  are_equal(text.bytes + room.begin[other], bytes, size);
         });
-    if (found.again) atomicMin(&room.slots[found.slot], w);
     room.slot_of[w] = found.slot;
     room.count[w] = 0;
   }
@@ -53,9 +52,9 @@ __device__ inline void grow_grams(GopherRoom& room, std::uint32_t words, unsigne
     room.slot_of[w] = kFree;
     if (!may_repeat) continue;
     const std::uint32_t pair = pair_at(w);
-    const Found found = find_or_put(room.slots, mask, word_key_step(0, {pair, 0}), w,
-                                    [&](std::uint32_t other) { return pair_at(other) == pair; });
-    if (found.again) atomicMin(&room.slots[found.slot], w);
+    const Found found =
+        find_first_or_put(room.slots, mask, word_key_step(0, {pair, 0}), w,
+                          [&](std::uint32_t other) { return pair_at(other) == pair; });
     room.slot_of[w] = found.slot;
   }
   __syncthreads();
@@ -136,15 +135,12 @@ __device__ inline void find_equal_grams(GopherRoom& room, std::uint32_t n, Place
     const std::uint32_t size = size_at(w);
     const char* const bytes = room.joined + room.bytes[w];
     const Found found =
-        find_or_put(room.slots, mask, hash_of(bytes, size), c, [&](std::uint32_t other) {
+        find_first_or_put(room.slots, mask, hash_of(bytes, size), c, [&](std::uint32_t other) {
           const std::uint32_t place = room.candidates[other];
           return size_at(place) == size && are_equal(room.joined + room.bytes[place], bytes, size);
         });
     room.slot_of[c] = found.slot;
-    if (found.again) {
-      atomicMin(&room.slots[found.slot], c);
-      atomicOr(&sums.repeated, 1U << (n - kLeastRepeated));
-    }
+    if (found.again) atomicOr(&sums.repeated, 1U << (n - kLeastRepeated));
   }
   __syncthreads();
   for (std::uint32_t c = thread(); c < candidates; c += kRuleThreads) {

@@ -48,12 +48,7 @@ struct RuleText {
 
   __device__ std::string_view view() const { return {bytes, size}; }
   /// The character at `at`, which moves behind it.
-  __device__ char32_t next(std::size_t& at) const {
-    const auto byte = static_cast<unsigned char>(bytes[at]);
-    if (byte >= 0x80) return decode_character(view(), at);
-    ++at;
-    return byte;
-  }
+  __device__ char32_t next(std::size_t& at) const { return next_character(view(), at); }
   /// The class of the character that ends before `end`, which is not 0.
   __device__ CharacterClass class_before(std::uint32_t end) const {
     std::size_t at = last_character({bytes, end});
@@ -119,6 +114,15 @@ __device__ Found find_or_put(std::uint32_t* slots, std::uint32_t mask, std::uint
     if (held == kFree) return {at, false};
     if (is_same(held)) return {at, true};
   }
+}
+
+/// The same; of equal elements the slot then has the first.
+template <class IsSame>
+__device__ Found find_first_or_put(std::uint32_t* slots, std::uint32_t mask, std::uint64_t hash,
+                                   std::uint32_t element, IsSame is_same) {
+  const Found found = find_or_put(slots, mask, hash, element, is_same);
+  if (found.again) atomicMin(&slots[found.slot], element);
+  return found;
 }
 
 /// Reads up to kBytesBehind bytes behind them.

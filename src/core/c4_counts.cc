@@ -1,7 +1,6 @@
 #include "winnow/core/c4_counts.h"
 
 #include <algorithm>
-#include <array>
 
 #include "winnow/core/citations.h"
 #include "winnow/core/dispatch.h"
@@ -149,11 +148,6 @@ class Page {
       counter.add(text_(text_.words()[w]));
     }
     return counter.count();
-  }
-
-  static bool ends_well(std::string_view line) {
-    constexpr std::string_view kEnds = ".?!\"'";
-    return !line.empty() && kEnds.find(line.back()) != kEnds.npos && !line.ends_with("...");
   }
 
   void stop(Stop what) {

@@ -42,10 +42,7 @@ CharacterClass next_class(std::string_view text, std::size_t& at) {
 }
 
 CharacterCase next_case(std::string_view text, std::size_t& at) {
-  const auto byte = static_cast<std::uint8_t>(text[at]);
-  if (byte >= 0x80) return character_cases()[decode_character(text, at)];
-  ++at;
-  return character_cases()[byte];
+  return character_cases()[next_character(text, at)];
 }
 
 CharacterClass class_at(std::string_view text, std::size_t at) { return next_class(text, at); }

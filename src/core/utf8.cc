@@ -7,10 +7,9 @@
 #include "winnow/core/dispatch.h"
 
 namespace winnow {
-
 namespace {
 
-bool begins_character(char byte) { return (byte & 0xC0) != 0x80; }
+WINNOW_INLINE bool begins_character(char byte) { return (byte & 0xC0) != 0x80; }
 
 constexpr std::size_t kLanes = 64;
 
@@ -20,8 +19,8 @@ WINNOW_CLONES std::int64_t count_in_lanes(const char* bytes, std::size_t rows) {
   std::array<std::uint8_t, kLanes> lanes{};
   for (std::size_t row = 0; row < rows; ++row, bytes += kLanes) {
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const bool begins = static_cast<signed char>(bytes[lane]) >= -0x40;  // begins_character
-      lanes[lane] = static_cast<std::uint8_t>(lanes[lane] + (begins ? 1 : 0));
+      lanes[lane] =
+          static_cast<std::uint8_t>(lanes[lane] + (begins_character(bytes[lane]) ? 1 : 0));
     }
   }
   return std::accumulate(lanes.begin(), lanes.end(), std::int64_t{0});

@@ -51,8 +51,7 @@ Counts count(std::string_view text) {
   std::size_t begin = 0;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t here = at;
-    const auto byte = static_cast<std::uint8_t>(text[at]);
-    const char32_t c = byte < 0x80 ? (++at, byte) : decode_character(text, at);
+    const char32_t c = next_character(text, at);
     if (breaks_line(c)) {
       counts.end_paragraph(text.substr(begin, here - begin));
       begin = at;

@@ -30,8 +30,7 @@ void measure_characters(const Anatomy& text, std::span<double> facts) {
   const std::string_view bytes = text.text();
   std::array<std::uint64_t, 5> counts{};
   for (std::size_t at = 0; at < bytes.size();) {
-    const auto byte = static_cast<std::uint8_t>(bytes[at]);
-    const char32_t c = byte < 0x80 ? (++at, byte) : decode_character(bytes, at);
+    const char32_t c = next_character(bytes, at);
     counts[0] += (classes[c] & kLetter) != 0 ? 1 : 0;
     counts[1] += (cases[c] & character_case::kUpper) != 0 ? 1 : 0;
     counts[2] += (cases[c] & character_case::kDecimal) != 0 ? 1 : 0;

@@ -94,8 +94,7 @@ bool begins_with_domain(std::string_view text, std::string& lower) {
   constexpr std::size_t kEnough = 64;  // bytes; no domain is longer
   lower.clear();
   for (std::size_t at = 0; at < text.size() && lower.size() < kEnough;) {
-    const auto byte = static_cast<std::uint8_t>(text[at]);
-    const char32_t c = byte < 0x80 ? (++at, byte) : decode_character(text, at);
+    const char32_t c = next_character(text, at);
     append_character(in_lower_case(c), lower);
   }
   bool begins = false;

@@ -121,8 +121,7 @@ const std::vector<std::size_t>& AffixCutter::cut(std::string_view word) {
   offsets_.clear();
   for (std::size_t at = 0; at < word.size();) {
     offsets_.push_back(at);
-    const auto byte = static_cast<std::uint8_t>(word[at]);
-    letters_.push_back(byte < 0x80 ? word[at++] : decode_character(word, at));
+    letters_.push_back(next_character(word, at));
   }
   offsets_.push_back(word.size());
   ends_.clear();

@@ -16,10 +16,7 @@ using Texts = std::vector<Text>;
 
 inline Text decoded(std::string_view utf8) {
   Text text;
-  for (std::size_t at = 0; at < utf8.size();) {
-    const auto byte = static_cast<std::uint8_t>(utf8[at]);
-    text += static_cast<char32_t>(byte < 0x80 ? utf8[at++] : decode_character(utf8, at));
-  }
+  for (std::size_t at = 0; at < utf8.size();) text += next_character(utf8, at);
   return text;
 }
 

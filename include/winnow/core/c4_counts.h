@@ -12,13 +12,22 @@
 namespace winnow {
 
 inline constexpr std::uint32_t kC4LongestWord = 1000;  ///< characters
-inline constexpr std::size_t kC4FewestWords = 3;       ///< of a line
+inline constexpr std::uint32_t kC4FewestWords = 3;     ///< of a line
 /// One of these, in any case, is in every phrase that a line is searched for.
 inline constexpr std::string_view kC4Signs[] = {"lorem ipsum", "javascript", "cookie",
                                                 "terms of use", "privacy policy"};
 
 /// Whether a line has to end with terminal punctuation.
 enum class C4LineEnds { kTerminal, kAny };
+
+/// Whether a line ends with terminal punctuation that is no ellipsis. Device code calls it too.
+constexpr bool ends_well(std::string_view line) {
+  if (line.empty()) return false;
+  const std::size_t size = line.size();
+  const char last = line.back();
+  if (last == '.') return !(size >= 3 && line[size - 2] == '.' && line[size - 3] == '.');
+  return last == '?' || last == '!' || last == '"' || last == '\'';
+}
 
 struct C4Page {
   bool lorem_ipsum = false;         ///< a line with it gives the page away, before any bracket

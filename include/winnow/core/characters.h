@@ -45,10 +45,7 @@ CharacterCase next_case(std::string_view text, std::size_t& at);
 /// The same with `classes` instead of character_classes(), for a device's code.
 constexpr CharacterClass next_class(const CharacterClass* classes, std::string_view text,
                                     std::size_t& at) {
-  const auto byte = static_cast<std::uint8_t>(text[at]);
-  if (byte >= 0x80) return classes[decode_character(text, at)];
-  ++at;
-  return classes[byte];
+  return classes[next_character(text, at)];
 }
 
 /// Where the last character of a text that is not empty begins.

@@ -70,12 +70,6 @@ constexpr WordEnd word_end_of(std::string_view word, const CharacterClass* class
   return end;
 }
 
-/// Whether the word has a body and does not end a sentence by its last character alone.
-constexpr bool ends_plainly(std::string_view word, const CharacterClass* classes) {
-  const auto last = static_cast<std::uint8_t>(word.back());
-  return last < 0x80 && (classes[last] & character_class::kAlphanumeric) != 0;
-}
-
 /// Sentences of a line, at least 1: how often something that is no punctuation comes behind the end
 /// of a sentence, and one more. A sentence ends with a terminal mark of any script (., !, ?, 。, ।,
 /// ...) among the marks at the end of a word. A full stop counts only behind a lower-case letter, a
@@ -83,27 +77,38 @@ constexpr bool ends_plainly(std::string_view word, const CharacterClass* classes
 /// its list, but for its tokens inside of words. Valid UTF-8; linear.
 std::uint64_t count_sentences(std::string_view line);
 
-/// The same, word by word.
-class SentenceCounter {
+/// The same, by the ends of a line's words, in order.
+class SentenceEnds {
  public:
-  void add(std::string_view word) {
-    add(ends_plainly(word, classes_) ? WordEnd{true, false} : end_of(word));
-  }
-  std::uint64_t count() const { return count_; }
-
- private:
-  WordEnd end_of(std::string_view word) const;
-  void add(WordEnd end) {
+  constexpr void add(WordEnd end) {
     if (ended_ && end.has_body) {
       ++count_;
       ended_ = false;
     }
     ended_ = ended_ || end.ends;
   }
+  constexpr std::uint32_t count() const { return count_; }
+
+ private:
+  std::uint32_t count_ = 1;
+  bool ended_ = false;
+};
+
+/// The same, word by word.
+class SentenceCounter {
+ public:
+  void add(std::string_view word) {
+    const auto last = static_cast<std::uint8_t>(word.back());
+    const bool plain = last < 0x80 && (classes_[last] & character_class::kAlphanumeric) != 0;
+    ends_.add(plain ? WordEnd{true, false} : end_of(word));
+  }
+  std::uint64_t count() const { return ends_.count(); }
+
+ private:
+  WordEnd end_of(std::string_view word) const;
 
   const CharacterClass* classes_ = character_classes();
-  std::uint64_t count_ = 1;
-  bool ended_ = false;
+  SentenceEnds ends_;
 };
 
 }  // namespace winnow

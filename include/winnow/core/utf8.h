@@ -25,6 +25,14 @@ constexpr char32_t decode_character(std::string_view text, std::size_t& at) {
   return code_point;
 }
 
+/// The same for any character.
+constexpr char32_t next_character(std::string_view text, std::size_t& at) {
+  const auto byte = static_cast<std::uint8_t>(text[at]);
+  if (byte >= 0x80) return decode_character(text, at);
+  ++at;
+  return byte;
+}
+
 /// Appends a code point as UTF-8.
 void append_character(char32_t code_point, std::string& text);
 
