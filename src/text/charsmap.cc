@@ -39,15 +39,16 @@ Charsmap::Match Charsmap::longest_rule(std::string_view text) const {
   return match;
 }
 
-bool Charsmap::has_ascii_rule(std::uint8_t character) const {
+bool Charsmap::begins_rule(std::string_view text) const {
   if (units_.empty()) return false;
-  const std::size_t at = base_after(0) ^ character;
-  if (label(units_[at]) != character) return false;
-  if (has_leaf(units_[at])) return true;
-  for (std::uint32_t next = 0; next < 0x80; ++next) {
-    if (label(units_[base_after(at) ^ next]) == next) return true;
+  std::size_t base = base_after(0);
+  for (const char c : text) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    const std::size_t at = base ^ byte;
+    if (label(units_[at]) != byte) return false;
+    base = base_after(at);
   }
-  return false;
+  return true;
 }
 
 bool Charsmap::replacements_are_valid_utf8() const {

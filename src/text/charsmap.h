@@ -22,8 +22,8 @@ class Charsmap {
   /// The longest rule that begins the text.
   Match longest_rule(std::string_view text) const;
 
-  /// Whether a rule begins with this ASCII character and has only ASCII in its first two bytes.
-  bool has_ascii_rule(std::uint8_t character) const;
+  /// Whether there is a rule that begins with this, or is it.
+  bool begins_rule(std::string_view text) const;
 
   bool replacements_are_valid_utf8() const;
 
