@@ -4,6 +4,7 @@
 #include "cuda/rule_cut.cuh"
 #include "winnow/core/c4_counts.h"
 #include "winnow/core/sentences.h"
+#include "winnow/core/stop_words.h"
 
 namespace winnow::cuda {
 
@@ -47,12 +48,29 @@ struct C4Room {
 static_assert(kC4FewestWords == 3 && 16 >= (4 * 4 / 3 + 1 + 5 * 2 + 2) / 2);
 static_assert(128 >= 4 * 4 + 5 * 2 + 2 + 2 + 16);
 
+constexpr std::uint32_t kMostPhrases = 32;  ///< of a page; one with more is the host's
+static_assert(kLongestRuleText < 1 << 16 && std::size(kC4Phrases) <= 16);
+
+/// Where a page is given up: the earlier, the larger; 0 where it is not. In a line, lorem ipsum
+/// comes before a bracket.
+struct C4Stop {
+  static constexpr unsigned kFirst = 0xffffffffU;
+
+  static constexpr unsigned at_lorem_ipsum(unsigned line) { return kFirst - 2 * line; }
+  static constexpr unsigned at_bracket(unsigned line) { return kFirst - 2 * line - 1; }
+  static constexpr bool is_lorem_ipsum(unsigned stop) { return stop != 0 && stop % 2 == 1; }
+  static constexpr bool is_bracket(unsigned stop) { return stop != 0 && stop % 2 == 0; }
+};
+
 /// What the threads of a block have together.
 struct C4Sums {
   CutSums cut;
-  unsigned for_host;  ///< 1: something that only the host can judge
-  unsigned lines;     ///< with words
-  unsigned curly_bracket, kept, sentences;
+  unsigned for_host;              ///< 1: something that only the host can judge
+  unsigned phrases;               ///< how many there are
+  unsigned phrase[kMostPhrases];  ///< one's bit among kC4Phrases, times 2^16, and where it begins
+  unsigned lines;                 ///< with words
+  unsigned stop;                  ///< the largest of C4Stop
+  unsigned kept, sentences;
   unsigned words, characters, punctuated, short_lines;  ///< of the lines that stay
   unsigned duplicates, duplicate_characters;
 };
@@ -70,42 +88,80 @@ struct C4CutSink {
   }
 };
 
-template <std::size_t... Signs>
-__device__ bool begins_sign(const char* at, std::uint32_t left, std::index_sequence<Signs...>) {
-  const auto is_there = [&](std::string_view sign) {
-    if (left < sign.size()) return false;
-    for (std::size_t k = 0; k < sign.size(); ++k) {
-      if ((at[k] | 0x20) != sign[k]) return false;
-    }
-    return true;
+/// Of letters the small ones, of eight bytes.
+__device__ inline std::uint64_t lower_bytes(std::uint64_t bytes) {
+  constexpr std::uint64_t kEach = 0x0101010101010101U;
+  const std::uint64_t low = bytes & 0x7f * kEach;
+  const std::uint64_t from_a = low + (0x80 - 'A') * kEach;
+  const std::uint64_t behind_z = low + (0x7f - 'Z') * kEach;
+  const std::uint64_t is_capital = ~bytes & (from_a ^ behind_z) & 0x80 * kEach;
+  return bytes | is_capital >> 2;
+}
+
+template <std::size_t Phrase>
+__device__ bool is_phrase(WordBytes lowered) {
+  constexpr std::string_view kPhrase = kC4Phrases[Phrase];
+  static_assert(kPhrase.size() > 8 && kPhrase.size() <= sizeof(WordBytes));
+  constexpr std::uint64_t kFirst = short_word(kPhrase);
+  constexpr std::uint64_t kNext = short_word(kPhrase.substr(8));
+  return lowered.first == kFirst && first_bytes_of(lowered.next, kPhrase.size() - 8) == kNext;
+}
+
+template <std::size_t... Phrases>
+__device__ unsigned phrases_in(WordBytes lowered, std::index_sequence<Phrases...> /*all*/) {
+  return ((is_phrase<Phrases>(lowered) ? 1U << Phrases : 0U) | ...);
+}
+
+/// A bit for each phrase that begins at `at`: one at most. Reads up to kBytesBehind bytes.
+__device__ inline unsigned phrase_at(const RuleText& text, std::uint32_t at) {
+  const auto letter = [&](std::uint32_t k) {
+    return static_cast<unsigned char>(text.bytes[at + k]) | 0x20U;
   };
-  return (is_there(kC4Signs[Signs]) || ...);
+  const unsigned two = letter(0) << 8 | letter(1);
+  bool may_begin = false;
+  for (const unsigned begin : {'l' << 8 | 'o', 'j' << 8 | 'a', 't' << 8 | 'e', 'p' << 8 | 'r',
+                               'c' << 8 | 'o', 'u' << 8 | 's'}) {
+    may_begin = may_begin || two == begin;
+  }
+  if (!may_begin) return 0;
+  const WordBytes bytes = bytes_at(text.bytes + at, text.size - at);
+  return phrases_in({lower_bytes(bytes.first), lower_bytes(bytes.next)},
+                    std::make_index_sequence<std::size(kC4Phrases)>());
 }
 
-/// Whether the byte at `at` may begin a phrase or a citation, which the host then looks for. In
-/// lower case a Kelvin sign is a letter.
-__device__ inline bool is_for_host(const RuleText& text, std::uint32_t at) {
-  const auto byte = static_cast<unsigned char>(text.bytes[at]);
-  if (byte == '[') {
-    const auto next = static_cast<unsigned char>(text.bytes[at + 1]);  // at the end, a space
-    return next == ']' || (next >= '0' && next <= '9') || next >= 0x80 || next == 'e' ||
-           next == 'c';
-  }
-  if (byte == 0xE2) {
-    return text.size - at >= 3 && text.bytes[at + 1] == '\x84' && text.bytes[at + 2] == '\xAA';
-  }
-  const unsigned low = byte | 0x20U;
-  if (low != 'l' && low != 'j' && low != 'c' && low != 't' && low != 'p') return false;
-  return begins_sign(text.bytes + at, text.size - at,
-                     std::make_index_sequence<std::size(kC4Signs)>());
+/// Whether the bracket at `at` may begin a citation, which the host then takes out.
+__device__ inline bool may_cite(const RuleText& text, std::uint32_t at) {
+  std::uint32_t end = at + 1;
+  while (end < text.size && text.bytes[end] >= '0' && text.bytes[end] <= '9') ++end;
+  if (end == text.size) return false;
+  const auto byte = static_cast<unsigned char>(text.bytes[end]);
+  if (byte == ']' || byte >= 0x80) return true;  // perhaps a digit
+  const WordBytes bytes = bytes_at(text.bytes + at, text.size - at);
+  constexpr std::string_view kEdit = "[edit]", kNeeded = "[citation needed]";
+  return first_bytes_of(bytes.first, kEdit.size()) == short_word(kEdit) ||
+         (bytes.first == short_word(kNeeded) && bytes.next == short_word(kNeeded.substr(8)));
 }
 
+/// Notes the phrases of a page, and whether only the host can judge it. In lower case a Kelvin sign
+/// is a letter.
 __device__ inline void look_for_signs(const RuleText& text, C4Sums& sums) {
-  bool found = false;
+  bool is_for_host = false;
   for (std::uint32_t at = thread(); at < text.size; at += kRuleThreads) {
-    found = found || is_for_host(text, at);
+    const auto byte = static_cast<unsigned char>(text.bytes[at]);
+    if (byte == '[') is_for_host = is_for_host || may_cite(text, at);
+    if (byte == 0xE2 && text.size - at >= 3) {
+      is_for_host = is_for_host || (text.bytes[at + 1] == '\x84' && text.bytes[at + 2] == '\xAA');
+    }
+    const unsigned phrase = phrase_at(text, at);
+    if (phrase == 0) continue;
+    const unsigned place = atomicAdd(&sums.phrases, 1U);
+    if (place < kMostPhrases) {
+      sums.phrase[place] = phrase << 16 | at;
+    } else {
+      is_for_host = true;
+    }
   }
-  if (found) atomicOr(&sums.for_host, 1U);
+  if (is_for_host) atomicOr(&sums.for_host, 1U);
   __syncthreads();
 }
 
@@ -185,8 +241,19 @@ struct LineTally {
   unsigned kept = 0, sentences = 0, words = 0, characters = 0, punctuated = 0, short_lines = 0;
 };
 
+/// Which phrases the line has, a bit each. They have letters at both ends and spaces between, so
+/// one that begins in a line is in it.
+__device__ inline unsigned phrases_of(const C4Sums& sums, const Stretch& line) {
+  unsigned phrases = 0;
+  for (std::uint32_t k = 0; k < sums.phrases; ++k) {
+    const unsigned at = sums.phrase[k] & 0xffffU;
+    if (line.begin <= at && at < line.end) phrases |= sums.phrase[k] >> 16;
+  }
+  return phrases;
+}
+
 /// C4's judgement (core/c4_counts.cc: Page::stays) and what FineWeb counts, of lines without
-/// phrases and citations: a line a thread.
+/// citations: a line a thread.
 __device__ inline void judge_lines(const RuleText& text, C4LineEnds ends, C4Room& room,
                                    C4Sums& sums) {
   const C4Lines lines{text, room};
@@ -201,12 +268,17 @@ __device__ inline void judge_lines(const RuleText& text, C4LineEnds ends, C4Room
       any |= marks;
       sentences.add({(marks & kHasBody) != 0, (marks & kEndsSentence) != 0});
     }
-    const bool stays =
+    const bool is_proper =
         last - first + 1 >= kC4FewestWords && (any & kIsLong) == 0 &&
         (ends == C4LineEnds::kAny || ends_well({text.bytes + line.begin, line.size()}));
+    const unsigned phrases = is_proper ? phrases_of(sums, line) : 0;
+    const bool stays = is_proper && (phrases & ~(1U << kLoremIpsum)) == 0;
     room.stays[l] = stays ? 1 : 0;
+    if ((phrases & 1U << kLoremIpsum) != 0) atomicMax(&sums.stop, C4Stop::at_lorem_ipsum(l));
+    if (is_proper && (any & kHasCurly) != 0 && (phrases & 1U << kJavascript) == 0) {
+      atomicMax(&sums.stop, C4Stop::at_bracket(l));
+    }
     if (!stays) continue;
-    if ((any & kHasCurly) != 0) atomicOr(&sums.curly_bracket, 1U);
     ++tally.kept;
     tally.sentences += sentences.count();
     tally.words += last - first + 1;

@@ -10,7 +10,8 @@ __device__ C4Counts counts_of(const RuleText& text, const C4Sums& sums) {
   counts.page.is_whole_lines = sums.for_host == 0;
   if (sums.for_host != 0) return counts;
   const unsigned line_feeds = sums.kept == 0 ? 0 : sums.kept - 1;
-  counts.page.curly_bracket = sums.curly_bracket != 0;
+  counts.page.lorem_ipsum = C4Stop::is_lorem_ipsum(sums.stop);
+  counts.page.curly_bracket = C4Stop::is_bracket(sums.stop);
   counts.page.sentences = sums.sentences;
   counts.page.removed_lines = python_lines(text, sums.cut) - sums.kept;
   counts.left.lines = sums.kept;

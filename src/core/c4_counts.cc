@@ -1,6 +1,7 @@
 #include "winnow/core/c4_counts.h"
 
 #include <algorithm>
+#include <span>
 
 #include "winnow/core/citations.h"
 #include "winnow/core/dispatch.h"
@@ -10,8 +11,10 @@
 namespace winnow {
 namespace {
 
-constexpr std::string_view kPolicies[] = {"terms of use", "privacy policy", "cookie policy",
-                                          "uses cookies", "use of cookies", "use cookies"};
+constexpr std::span kPolicies = std::span(kC4Phrases).subspan(kJavascript + 1);
+/// One of these is in every phrase.
+constexpr std::string_view kSigns[] = {"lorem ipsum", "javascript", "cookie", "terms of use",
+                                       "privacy policy"};
 /// And of these, seldom seen elsewhere, in each of those; the last is for k as the Kelvin sign.
 constexpr std::string_view kHints[] = {"m ip", "vasc", "okie", "erms", "ivac", "o\xE2\xA4\xAA"};
 
@@ -59,7 +62,7 @@ PageSigns find_signs(std::string_view text, std::string& lowered) {
   if (!signs.phrase) return signs;
   lower(text, lowered);
   signs.phrase =
-      std::ranges::any_of(kC4Signs, [&](std::string_view sign) { return contains(lowered, sign); });
+      std::ranges::any_of(kSigns, [&](std::string_view sign) { return contains(lowered, sign); });
   return signs;
 }
 
@@ -135,8 +138,8 @@ class Page {
     const auto says = [&](std::string_view what) {
       return search && contains(scratch_.bytes, what);
     };
-    if (says("lorem ipsum")) stop(Stop::kLoremIpsum);
-    if (says("javascript")) return false;
+    if (says(kC4Phrases[kLoremIpsum])) stop(Stop::kLoremIpsum);
+    if (says(kC4Phrases[kJavascript])) return false;
     if (signs_.curly && text.find('{') != text.npos) stop(Stop::kCurlyBracket);
     return !search || !std::ranges::any_of(kPolicies, says);
   }

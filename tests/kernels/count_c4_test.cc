@@ -30,6 +30,11 @@ class CountC4 : public OnDevice {
 };
 INSTANTIATE_TEST_SUITE_P(Devices, CountC4, every_device(), device_name);
 
+std::string in_capitals(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return text;
+}
+
 /// Lines as C4 looks at them.
 std::string random_lines(std::mt19937_64& random, std::size_t pieces) {
   static constexpr std::string_view kPieces[] = {
@@ -39,6 +44,28 @@ std::string random_lines(std::mt19937_64& random, std::size_t pieces) {
       " \u0964", " one",    " two",  " three.\n", " four five", " (It is.)", ".. x", "\n\n"};
   std::string text;
   for (std::size_t p = 0; p < pieces; ++p) text += kPieces[random() % std::size(kPieces)];
+  return text;
+}
+
+/// The same with phrases, and with brackets that are no citations.
+std::string random_phrases(std::mt19937_64& random, std::size_t pieces) {
+  static constexpr std::string_view kPieces[] = {" a b c d", ".\n",       ".\n",   " {",
+                                                 "\n",       " [0.5, 2]", " [eg]", " [citation",
+                                                 " [12",     " use",      " of",   "{."};
+  std::string text;
+  for (std::size_t p = 0; p < pieces; ++p) {
+    const std::string phrase(kC4Phrases[random() % std::size(kC4Phrases)]);
+    switch (random() % 24) {
+      case 0:
+        text += " " + phrase;
+        break;
+      case 1:
+        text += in_capitals(phrase);
+        break;
+      default:
+        text += kPieces[random() % std::size(kPieces)];
+    }
+  }
   return text;
 }
 
@@ -65,6 +92,10 @@ TEST_P(CountC4, DelicateTexts) {
       "The Kelvin is \u212A as a letter.",
       "See [1] for more of it.\nSee [a] for more of it.\nSee [ 1] for it [.",
       "See [citation needed] for it.\nEmpty [] brackets go too.\n[edit] and so on it goes.",
+      "See [citation neede] for it.\nSee [12 or [1.5] or [edit or [1a].\nSee it in [12",
+      "See [123456789012345678901234567890] for it.\nSee [12\n] or [ or [[x] or [[1]].",
+      "One of [\u0661\u0662] in it.\nOne of [1\u0662] in it.",
+      "One of [1\u00e9] in it.\nOne of [\u00e9] in it.",
       "He said it at 5 p.m. Then J. R. R. Tolkien met Dr. Who. In the USA. Then \"no.\" She left.",
       "Wait... What. Now!? (So it is.) 3.50 in 1999. e.g. this vs. that. Messrs. A and B.",
       "\u8bcd \u8bcd \u8bcd\u3002\n\u0434\u043e\u043c \u0434\u043e\u043c "
@@ -77,11 +108,21 @@ TEST_P(CountC4, DelicateTexts) {
   for (const std::size_t size : {18, 19, 20, 21}) {  // around a short line
     texts.push_back("one two " + std::string(size, 'x') + " .\n");
   }
-  for (const std::string_view sign : kC4Signs) {
-    for (const std::size_t cut : {std::size_t{1}, sign.size()}) {
-      texts.push_back("One two three.\nOne " + std::string(sign.substr(0, cut)));
-      texts.push_back("One two " + std::string(sign.substr(0, cut)) + " here.\nOne two three.");
+  for (const std::string_view whole : kC4Phrases) {
+    for (const std::size_t cut : {std::size_t{1}, whole.size() - 1, whole.size()}) {
+      const std::string phrase(whole.substr(0, cut));
+      texts.push_back("One two three.\nOne " + phrase);
+      texts.push_back("One two " + phrase + ".\nOne two three.");
+      texts.push_back("One two " + in_capitals(phrase) + "{ here.\nOne two { three.");
+      texts.push_back(phrase.substr(0, 5) + "\n" + phrase.substr(std::min<std::size_t>(5, cut)));
+      texts.push_back("a " + phrase + " c\nd e f.\ng " + phrase + phrase + " i.");
+      texts.push_back("The other two are.\nx " + phrase + " lorem ipsum {.\nlorem ipsum dolor.");
     }
+    texts.push_back("So do " + std::string(whole) + " {.");
+    const std::size_t space = std::min(whole.find(' '), whole.size() - 1);
+    texts.push_back("See the " + std::string(whole.substr(0, space)));  // goes on in the next text
+    texts.push_back(std::string(whole.substr(space + 1)) + " and more of it.");
+    texts.push_back(repeated("a b " + std::string(whole) + ".\n", 40));
   }
   for (std::string abbreviation : {"Adm.", "vs.", "Ph.D.", "Calif.", "Xx.", "Mr.."}) {
     texts.push_back("It is " + abbreviation + " Here it is.");
@@ -93,8 +134,10 @@ TEST_P(CountC4, ManyTexts) {
   std::mt19937_64 random(3);
   std::vector<std::string> texts;
   for (int t = 0; t < (devices_are_slow() ? 200 : 4000); ++t) {
-    texts.push_back(t % 2 == 0 ? random_lines(random, random() % 200)
-                               : random_page(random, random() % 200));
+    const std::size_t pieces = random() % 200;
+    texts.push_back(t % 3 == 0   ? random_lines(random, pieces)
+                    : t % 3 == 1 ? random_page(random, pieces)
+                                 : random_phrases(random, pieces));
   }
   expect_definition(texts);
 }

@@ -13,9 +13,13 @@ namespace winnow {
 
 inline constexpr std::uint32_t kC4LongestWord = 1000;  ///< characters
 inline constexpr std::uint32_t kC4FewestWords = 3;     ///< of a line
-/// One of these, in any case, is in every phrase that a line is searched for.
-inline constexpr std::string_view kC4Signs[] = {"lorem ipsum", "javascript", "cookie",
-                                                "terms of use", "privacy policy"};
+/// What lines are searched for, in any case. A line with the first one gives the page away, one
+/// with any other goes.
+inline constexpr std::string_view kC4Phrases[] = {"lorem ipsum",    "javascript",    "terms of use",
+                                                  "privacy policy", "cookie policy", "uses cookies",
+                                                  "use of cookies", "use cookies"};
+inline constexpr std::size_t kLoremIpsum = 0;
+inline constexpr std::size_t kJavascript = 1;  ///< such a line is not searched for a bracket
 
 /// Whether a line has to end with terminal punctuation.
 enum class C4LineEnds { kTerminal, kAny };
