@@ -81,38 +81,51 @@ std::size_t newline_or_label(std::string_view text) {
 
 std::size_t nothing(std::string_view) { return 0; }
 
-/// What bytes a text has.
+/// What a text has.
 struct Seen {
-  bool match;    ///< one that is replaced by itself
-  bool perhaps;  ///< one that a longer match may begin with
+  bool match;    ///< a byte that is replaced by itself
+  bool perhaps;  ///< three that a longer match may begin with
 };
 
-/// Copies a text with its matches of one byte replaced by a space. The loops become vector code.
-WINNOW_CLONES Seen copy_line_breaks(const char* __restrict text, std::size_t size,
-                                    char* __restrict to) {
+/// Copies a text with its matches of one byte replaced by a space. Where this is inlined, its loop
+/// becomes vector code.
+template <class IsMatch, class MayBeLonger>
+WINNOW_INLINE Seen copy_with_spaces(const char* __restrict text, std::size_t size,
+                                    char* __restrict to, IsMatch is_match,
+                                    MayBeLonger may_be_longer) {
   unsigned char match = 0;
   unsigned char perhaps = 0;
-  for (std::size_t k = 0; k < size; ++k) {
-    const auto byte = static_cast<std::uint8_t>(text[k]);
-    const bool is_break = static_cast<std::uint8_t>(byte - '\n') <= '\f' - '\n' ||
-                          static_cast<std::uint8_t>(byte - 0x1c) <= 0x1e - 0x1c;
-    match |= is_break ? 1 : 0;
-    perhaps |= (byte == '\r') | (byte == 0xc2) | (byte == 0xe2) ? 1 : 0;
-    to[k] = is_break ? ' ' : text[k];
-  }
+  const auto at = [&](std::size_t k) { return static_cast<std::uint8_t>(text[k]); };
+  const auto copy = [&](std::size_t k, std::uint8_t next, std::uint8_t third) {
+    const bool is_space = is_match(at(k));
+    match = static_cast<unsigned char>(match | is_space);
+    perhaps = static_cast<unsigned char>(perhaps | may_be_longer(at(k), next, third));
+    to[k] = is_space ? ' ' : text[k];
+  };
+  std::size_t k = 0;
+  for (; k + 2 < size; ++k) copy(k, at(k + 1), at(k + 2));
+  for (; k < size; ++k) copy(k, k + 1 < size ? at(k + 1) : 0, 0);
   return {match != 0, perhaps != 0};
 }
 
-WINNOW_CLONES Seen copy_newlines(const char* __restrict text, std::size_t size,
-                                 char* __restrict to) {
-  unsigned char match = 0;
-  unsigned char perhaps = 0;
-  for (std::size_t k = 0; k < size; ++k) {
-    match |= text[k] == '\n' ? 1 : 0;
-    perhaps |= text[k] == '_' ? 1 : 0;
-    to[k] = text[k] == '\n' ? ' ' : text[k];
-  }
-  return {match != 0, perhaps != 0};
+WINNOW_CLONES Seen copy_line_breaks(const char* text, std::size_t size, char* to) {
+  const auto is_break = [](std::uint8_t byte) {
+    return (static_cast<std::uint8_t>(byte - '\n') <= '\f' - '\n') |
+           (static_cast<std::uint8_t>(byte - 0x1c) <= 0x1e - 0x1c);
+  };
+  const auto may_be_longer = [](std::uint8_t byte, std::uint8_t next, std::uint8_t third) {
+    return (byte == '\r') | ((byte == 0xc2) & (next == 0x85)) |
+           ((byte == 0xe2) & (next == 0x80) & ((third & 0xfe) == 0xa8));
+  };
+  return copy_with_spaces(text, size, to, is_break, may_be_longer);
+}
+
+WINNOW_CLONES Seen copy_newlines(const char* text, std::size_t size, char* to) {
+  const auto is_newline = [](std::uint8_t byte) { return byte == '\n'; };
+  const auto may_be_longer = [](std::uint8_t byte, std::uint8_t, std::uint8_t) {
+    return byte == '_';
+  };
+  return copy_with_spaces(text, size, to, is_newline, may_be_longer);
 }
 
 /// What a preset does: strip or not, then replace each match, found from left to right.
