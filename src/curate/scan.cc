@@ -34,9 +34,15 @@ constexpr std::size_t kMostDomains = INT32_MAX - 1;
 
 /// No GPU is started for facts that have no kernel.
 std::vector<std::string> devices_for(const Recipe& recipe) {
-  if (recipe.facts.have_kernels()) return devices_of(recipe.device);
-  if (recipe.device != "auto") devices_of(recipe.device);  // throws if it cannot be used
-  return {"cpu"};
+  return recipe.facts.have_kernels() ? devices_of(recipe.device) : std::vector<std::string>{"cpu"};
+}
+
+/// Whether there is the device that a recipe without need of it asks for. To ask a driver takes a
+/// quarter of a second, so the answer is waited for when the first shard is done.
+std::shared_future<void> asked_for_device(const Recipe& recipe) {
+  return std::async(std::launch::async, [&recipe] {
+    if (!recipe.facts.have_kernels() && recipe.device != "auto") devices_of(recipe.device);
+  });
 }
 
 /// Where the lanes work.
@@ -96,7 +102,9 @@ class Commits {
 class Scanner {
  public:
   Scanner(const Recipe& recipe, const RunOptions& options, std::size_t shards)
-      : options_(options), lanes_(resolve_threads(recipe.threads)) {
+      : options_(options),
+        device_is_there_(asked_for_device(recipe)),
+        lanes_(resolve_threads(recipe.threads)) {
     progress_.phase = "scan";
     progress_.shards = shards;
     // A GPU takes a third of a second to start, in which the models are read.
@@ -121,7 +129,12 @@ class Scanner {
   /// Documents.
   std::int64_t batch() const { return batch_; }
   Lanes& lanes() { return lanes_; }
-  Commits& commits() { return commits_; }
+  /// Throws E_DEVICE_MISSING if the recipe asks for a device that is not there.
+  void commit(ShardFiles files) {
+    device_is_there_.get();
+    commits_.start(std::move(files));
+  }
+  void finish_commits() { commits_.finish(); }
   void measure(Batch& batch, int lane) { workers_[static_cast<std::size_t>(lane)].measure(batch); }
   /// The facts' columns, with no rows.
   const Columns& columns() const { return columns_; }
@@ -139,6 +152,7 @@ class Scanner {
 
  private:
   const RunOptions& options_;
+  std::shared_future<void> device_is_there_;
   std::unique_ptr<const ModelSet> models_;
   std::int64_t batch_ = 0;
   std::vector<std::unique_ptr<const PlacedModels>> placed_;  ///< one a device
@@ -187,7 +201,7 @@ class ShardScan {
     header_.blank_lines = reader.blank_lines();
     header_.input_digest = reader.source().digest();
     header_.input_bytes = reader.source().consumed();
-    scanner.commits().start(files());
+    scanner.commit(files());
   }
 
  private:
@@ -308,7 +322,7 @@ PhaseCounts scan_phase(const Recipe& recipe, const RunOptions& options,
       const std::size_t index = left[static_cast<std::size_t>(k)];
       ShardScan(recipe, directory, shards[index], index).run(scanner, options.stop);
     });
-    scanner.commits().finish();
+    scanner.finish_commits();
   }
   counts.seconds = seconds_since(start);
   return counts;

@@ -173,8 +173,10 @@ TEST_F(Errors, DamagedLedger) {
 }
 
 TEST_F(Errors, DeviceThatIsNotThere) {
-  const Outcome outcome = run({"--device", "cuda:99"});
-  expect_error(outcome, 6, "E_DEVICE_MISSING", "cuda:99");
+  expect_error(run({"--device", "cuda:99"}), 6, "E_DEVICE_MISSING", "cuda:99");
+  expect_nothing_committed();
+  recipe(R"("facts": {"sketch": {}}, "passes": [])");  // which a device would measure
+  expect_error(run({"--device", "cuda:99", "--redo"}), 6, "E_DEVICE_MISSING", "cuda:99");
   expect_nothing_committed();
 }
 
