@@ -47,14 +47,28 @@ float unknown_score_of(const PieceModel& model) {
   return smallest - kUnknownPenalty;
 }
 
-void offer(UnigramPaths::Scratch::Margin& at, double score) {
+using Margin = UnigramPaths::Scratch::Margin;
+
+void offer(Margin& at, double score, std::int32_t steps) {
   if (score > at.best) {
-    at.second = at.best;
-    at.best = score;
+    at = {score, at.best, steps};
   } else if (score > at.second) {
     at.second = score;
   }
 }
+
+constexpr int kMantissaBits = 23, kLargestExponent = 120;
+/// A score of 2^16 stands behind some 20,000 words: no need to know that more may.
+constexpr int kFarExponent = 15;
+/// Longer stretches are not kept anywhere, so there is no need to know how far they reach.
+constexpr std::size_t kMostKeptBytes = 48;
+
+/// The largest e for which the ulp below 2^(e + 1), which is 2^(e - 23) at most, is no more.
+int exponent_of(double ulp) {
+  return std::isinf(ulp) ? kLargestExponent
+                         : std::min(std::ilogb(ulp) + kMantissaBits, kLargestExponent);
+}
+double ulp_of(int exponent) { return std::ldexp(1.0, exponent - kMantissaBits); }
 
 }  // namespace
 
@@ -79,45 +93,47 @@ UnigramPaths::UnigramPaths(const PieceModel& model)
   }
 }
 
-template <bool kWithMargins>
-void UnigramPaths::walk(std::string_view text, float score, Scratch& scratch) const {
-  constexpr double kNone = -std::numeric_limits<double>::infinity();
-  std::vector<Scratch::Node>& nodes = scratch.nodes;
-  std::vector<Scratch::Margin>& margins = scratch.margins;
-  nodes.assign(text.size() + 1, {});
-  nodes[0].score = score;
-  if constexpr (kWithMargins) {
-    margins.assign(text.size() + 1, {kNone, kNone});
-    margins[0].best = 0;
-  }
+/// step(begin, end, score, piece) for each piece in the text, and for unknown characters with -1.
+template <class Step>
+void UnigramPaths::for_each_step(std::string_view text, Step step) const {
   for (std::size_t begin = 0; begin < text.size();) {
-    const double before = nodes[begin].score;
     const std::size_t character = character_bytes(text[begin]);
     bool is_known = false;
-    const auto step_to = [&](std::size_t end, double candidate, std::int32_t piece) {
-      Scratch::Node& node = nodes[end];
-      if (node.begin == Scratch::kUnreached || candidate > static_cast<double>(node.score)) {
-        node = {static_cast<float>(candidate), piece, begin};
-      }
-    };
-    const auto offer_to = [&](std::size_t end, double step) {
-      if constexpr (kWithMargins) {
-        offer(margins[end], margins[begin].best + step);
-        offer(margins[end], margins[begin].second + step);
-      }
-    };
     trie_.for_each_prefix(text.substr(begin), [&](std::size_t length, std::int32_t piece) {
-      const double step = steps_.of_id[static_cast<std::size_t>(piece)];
-      step_to(begin + length, step + before, piece);
-      offer_to(begin + length, step);
+      step(begin, begin + length, steps_.of_id[static_cast<std::size_t>(piece)], piece);
       is_known = is_known || length == character;
     });
-    if (!is_known) {
-      step_to(begin + character, unknown_score_ + nodes[begin].score, -1);
-      offer_to(begin + character, unknown_score_);
-    }
+    if (!is_known) step(begin, begin + character, unknown_score_, -1);
     begin += character;
   }
+}
+
+void UnigramPaths::begin_path(std::string_view text, float score, Scratch& scratch) {
+  scratch.nodes.assign(text.size() + 1, {});
+  scratch.nodes[0].score = score;
+}
+
+void UnigramPaths::step_to(std::size_t begin, std::size_t end, double step, std::int32_t piece,
+                           Scratch& scratch) {
+  const float before = scratch.nodes[begin].score;
+  const double candidate =
+      piece >= 0 ? step + static_cast<double>(before) : static_cast<float>(step) + before;
+  Scratch::Node& node = scratch.nodes[end];
+  if (node.begin == Scratch::kUnreached || candidate > static_cast<double>(node.score)) {
+    node = {static_cast<float>(candidate), piece, begin};
+  }
+}
+
+void UnigramPaths::begin_margins(std::string_view text, Scratch& scratch) {
+  constexpr double kNone = -std::numeric_limits<double>::infinity();
+  scratch.margins.assign(text.size() + 1, {kNone, kNone, 0});
+  scratch.margins[0].best = 0;
+}
+
+void UnigramPaths::offer_step(std::size_t begin, std::size_t end, double step, Scratch& scratch) {
+  const Margin from = scratch.margins[begin];
+  offer(scratch.margins[end], from.best + step, from.steps + 1);
+  offer(scratch.margins[end], from.second + step, from.steps + 1);
 }
 
 void UnigramPaths::take_path(std::string_view text, float& score, Scratch& scratch,
@@ -139,33 +155,54 @@ void UnigramPaths::take_path(std::string_view text, float& score, Scratch& scrat
 }
 
 /// Each addition rounds by at most half a unit in the last place (ulp) of what it adds to. Along a
-/// path of n steps that makes n/2 ulp, so two paths whose exact scores differ by more than n ulp
-/// cannot change places, the stored maximum of candidates being monotone in each of them. The bytes
-/// bound the steps, and twice as much is asked for.
-float UnigramPaths::reach_of(double margin, std::size_t bytes) const {
-  constexpr double kNever = -1;
-  constexpr int kMantissaBits = 23, kLargestExponent = 120;
-  const double ulp = margin / (2 * static_cast<double>(bytes) + 2);
-  if (!(ulp > 0)) return kNever;
-  // The ulp below 2^(e + 1) is at most 2^(e - 23).
-  const int exponent = std::isinf(ulp) ? kLargestExponent : std::ilogb(ulp) + kMantissaBits;
+/// path of n steps that makes n/2 ulp, so a path of n steps keeps its place before one of m if
+/// their exact scores differ by more than (n + m)/2 ulp, the stored maximum of candidates being
+/// monotone in each of them. Twice as much is asked for. The bytes bound the steps; where that says
+/// too little, no path may come close whose every step is worth an ulp more.
+float UnigramPaths::reach_of(std::string_view text, Scratch& scratch) const {
+  constexpr float kNever = -1;
+  const Margin path = scratch.margins[text.size()];
+  const double margin = path.best - path.second;
+  if (!(margin > 0)) return kNever;
+  int exponent = exponent_of(margin / (2 * static_cast<double>(text.size()) + 2));
+  if (text.size() <= kMostKeptBytes) {
+    int larger = std::min(exponent_of(margin / (path.steps + 1)), kFarExponent);
+    while (larger > exponent && !stands_out(text, path, ulp_of(larger), scratch)) --larger;
+    exponent = std::max(exponent, larger);
+  }
   const double largest = std::ldexp(1.0, std::min(exponent + 1, kLargestExponent));
-  const double reach = 0.999 * largest - largest_drift(bytes);
-  return reach > 0 ? static_cast<float>(reach) : static_cast<float>(kNever);
+  const double reach = 0.999 * largest - largest_drift(text.size());
+  return reach > 0 ? static_cast<float>(reach) : kNever;
+}
+
+/// Whether all other paths, of m steps each, are worse than the best one by more than (n + m) ulp.
+bool UnigramPaths::stands_out(std::string_view text, const Margin& best, double ulp,
+                              Scratch& scratch) const {
+  begin_margins(text, scratch);
+  for_each_step(text, [&](std::size_t begin, std::size_t end, double step, std::int32_t) {
+    offer_step(begin, end, step + ulp, scratch);
+  });
+  return scratch.margins[text.size()].second < best.best - best.steps * ulp;
 }
 
 float UnigramPaths::append_path(std::string_view text, float& score, Scratch& scratch,
                                 std::vector<std::int32_t>& ids) const {
-  walk<true>(text, score, scratch);
-  const Scratch::Margin& end = scratch.margins[text.size()];
-  const float reach = reach_of(end.best - end.second, text.size());
+  begin_path(text, score, scratch);
+  begin_margins(text, scratch);
+  for_each_step(text, [&](std::size_t begin, std::size_t end, double step, std::int32_t piece) {
+    step_to(begin, end, step, piece, scratch);
+    offer_step(begin, end, step, scratch);
+  });
   take_path(text, score, scratch, ids);
-  return reach;
+  return reach_of(text, scratch);
 }
 
 void UnigramPaths::append_path_only(std::string_view text, float& score, Scratch& scratch,
                                     std::vector<std::int32_t>& ids) const {
-  walk<false>(text, score, scratch);
+  begin_path(text, score, scratch);
+  for_each_step(text, [&](std::size_t begin, std::size_t end, double step, std::int32_t piece) {
+    step_to(begin, end, step, piece, scratch);
+  });
   take_path(text, score, scratch, ids);
 }
 

@@ -30,7 +30,8 @@ class UnigramPaths {
       std::size_t begin = kUnreached;
     };
     struct Margin {
-      double best = 0, second = 0;
+      double best = 0, second = 0;  ///< scores of two paths
+      std::int32_t steps = 0;       ///< of the best one
     };
     static constexpr std::size_t kUnreached = ~std::size_t{0};
     std::vector<Node> nodes;
@@ -60,11 +61,18 @@ class UnigramPaths {
   const UnknownIds& unknown_ids() const { return unknown_ids_; }
 
  private:
-  template <bool kWithMargins>
-  void walk(std::string_view text, float score, Scratch& scratch) const;
+  template <class Step>
+  void for_each_step(std::string_view text, Step step) const;
+  static void begin_path(std::string_view text, float score, Scratch& scratch);
+  static void step_to(std::size_t begin, std::size_t end, double step, std::int32_t piece,
+                      Scratch& scratch);
+  static void begin_margins(std::string_view text, Scratch& scratch);
+  static void offer_step(std::size_t begin, std::size_t end, double step, Scratch& scratch);
   void take_path(std::string_view text, float& score, Scratch& scratch,
                  std::vector<std::int32_t>& ids) const;
-  float reach_of(double margin, std::size_t bytes) const;
+  float reach_of(std::string_view text, Scratch& scratch) const;
+  bool stands_out(std::string_view text, const Scratch::Margin& best, double ulp,
+                  Scratch& scratch) const;
 
   PieceTrie trie_;
   UnknownIds unknown_ids_;
