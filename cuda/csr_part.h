@@ -46,10 +46,11 @@ class CsrPart {
   const T* values_;
 };
 
-/// Copies a place's results to rows [begin, end) of a matrix with `columns` columns.
+/// Copies a place's results, which begin at a byte of what came back, to rows [begin, end) of a
+/// matrix.
 template <class T>
-void collect_rows(const PartPlace& place, MatrixView<T> out) {
-  const auto* const received = reinterpret_cast<const T*>(place.received.data());
+void collect_rows(const PartPlace& place, MatrixView<T> out, std::size_t at = 0) {
+  const auto* const received = reinterpret_cast<const T*>(place.received.data() + at);
   std::copy(received, received + (place.end - place.begin) * out.columns,
             out.data + place.begin * out.columns);
 }

@@ -57,13 +57,10 @@ void embed_rows(const DeviceWeights<std::int16_t>& table, CsrView<std::int32_t> 
                 MatrixView<std::int8_t> out, Lane& lane);
 void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                      MatrixView<std::int8_t> out, Lane& lane);
-void sketch_text(SketchOptions options, std::span<const std::string_view> texts,
-                 MatrixView<std::int8_t> out, Lane& lane);
 void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
              MatrixView<std::uint64_t> signatures, Lane& lane);
-void minhash_text(PermutationsView permutations, std::int32_t width,
-                  std::span<const std::string_view> texts, MatrixView<std::uint64_t> signatures,
-                  Lane& lane);
+void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
+                  const TextSignatures& signatures, Lane& lane);
 void count_gopher(std::span<const std::string_view> texts, std::span<GopherCounts> counts,
                   RuleScratch& scratch, Lane& lane);
 void count_c4(std::span<const std::string_view> texts, C4LineEnds ends, std::span<C4Counts> counts,

@@ -90,18 +90,13 @@ class CudaBackend final : public Backend {
                        MatrixView<std::int8_t> out) override {
     cuda::sketch_shingles(options, words, out, lane());
   }
-  void sketch_text(SketchOptions options, std::span<const std::string_view> texts,
-                   MatrixView<std::int8_t> out) override {
-    cuda::sketch_text(options, texts, out, lane());
-  }
   void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
                MatrixView<std::uint64_t> signatures) override {
     cuda::minhash(permutations, shingles, signatures, lane());
   }
-  void minhash_text(PermutationsView permutations, std::int32_t width,
-                    std::span<const std::string_view> texts,
-                    MatrixView<std::uint64_t> signatures) override {
-    cuda::minhash_text(permutations, width, texts, signatures, lane());
+  void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
+                    const TextSignatures& signatures) override {
+    cuda::shingle_text(texts, sketches, signatures, lane());
   }
   void count_gopher(std::span<const std::string_view> texts,
                     std::span<GopherCounts> counts) override {

@@ -9,8 +9,8 @@
 namespace winnow::cuda {
 namespace {
 
-constexpr int kWarps = 8;    // of a block
-constexpr int kPerLane = 4;  // permutations; 128 a warp, so that datatrove's 112 need one
+constexpr int kMinhashWarps = 8;  // of a block
+constexpr int kPerLane = 4;       // permutations; 128 a warp, so that datatrove's 112 need one
 constexpr int kPermutationsAtOnce = kPerLane * kWarp;
 constexpr std::int64_t kPieceShingles = 2048;
 
@@ -27,7 +27,7 @@ __global__ void minhash_kernel(const ShinglePiece* pieces, std::int64_t piece_co
                                const std::uint64_t* shingles, const std::int64_t* ends,
                                const std::uint64_t* multipliers, const std::uint64_t* offsets,
                                std::int64_t permutations, std::uint64_t* signatures) {
-  const std::int64_t at = std::int64_t{blockIdx.x} * kWarps + threadIdx.x / kWarp;
+  const std::int64_t at = std::int64_t{blockIdx.x} * kMinhashWarps + threadIdx.x / kWarp;
   if (at >= piece_count) return;
   ShinglePiece piece = pieces[at];
   if (ends != nullptr) piece.end = min(piece.end, ends[piece.document]);

@@ -38,9 +38,9 @@ class MinhashPieces {
     if (pieces_.empty()) return;
     const std::byte* const in = place.in.data();
     const auto count = static_cast<std::int64_t>(pieces_.size());
-    const dim3 blocks(blocks_for(count, kWarps),
+    const dim3 blocks(blocks_for(count, kMinhashWarps),
                       blocks_for(permutations_.count(), kPermutationsAtOnce));
-    launch(name, minhash_kernel, blocks, kWarps * kWarp, place.stream,
+    launch(name, minhash_kernel, blocks, kMinhashWarps * kWarp, place.stream,
            reinterpret_cast<const ShinglePiece*>(in + at_pieces_), count, shingles, ends,
            reinterpret_cast<const std::uint64_t*>(in + at_multipliers_),
            reinterpret_cast<const std::uint64_t*>(in + at_offsets_), permutations_.count(),

@@ -161,18 +161,13 @@ class DeviceGroup final : public Backend {
                        MatrixView<std::int8_t> out) override {
     alone().sketch_shingles(options, words, out);
   }
-  void sketch_text(SketchOptions options, std::span<const std::string_view> texts,
-                   MatrixView<std::int8_t> out) override {
-    alone().sketch_text(options, texts, out);
-  }
   void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
                MatrixView<std::uint64_t> signatures) override {
     alone().minhash(permutations, shingles, signatures);
   }
-  void minhash_text(PermutationsView permutations, std::int32_t width,
-                    std::span<const std::string_view> texts,
-                    MatrixView<std::uint64_t> signatures) override {
-    alone().minhash_text(permutations, width, texts, signatures);
+  void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
+                    const TextSignatures& signatures) override {
+    alone().shingle_text(texts, sketches, signatures);
   }
   void count_gopher(std::span<const std::string_view> texts,
                     std::span<GopherCounts> counts) override {

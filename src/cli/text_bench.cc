@@ -84,47 +84,49 @@ KernelTiming bench_encode_words(Backend& backend, Backend& reference, const Benc
   return timing;
 }
 
-KernelTiming bench_sketch_text(Backend& backend, Backend& reference, const BenchTexts& input,
-                               std::size_t least_bytes) {
-  const SketchOptions options;
-  const RepeatedTexts texts(input.texts, least_bytes);
-  const auto documents = static_cast<std::int64_t>(texts.views.size());
-  Matrix<std::int8_t> sketches(documents, options.dimensions);
-  Matrix<std::int8_t> expected(static_cast<std::int64_t>(input.texts.size()), options.dimensions);
-  reference.sketch_text(options, std::span(texts.views).first(input.texts.size()), expected.view());
-  KernelTiming timing = of_documents("sketch_text", documents, "text");
-  measure(timing, backend, [&] { backend.sketch_text(options, texts.views, sketches.view()); });
-  timing.work = {.sent_bytes = static_cast<double>(texts.bytes),
-                 .received_bytes = timing.items * options.dimensions,
-                 .read_bytes = static_cast<double>(texts.bytes),
-                 .operations = word_hash_operations(texts) +
-                               texts.words * (kHash * options.shingle +
-                                              options.dimensions / 64.0 * (kHash + 4))};
-  timing.equal = repeats(sketches, expected);
-  return timing;
-}
-
-KernelTiming bench_minhash_text(Backend& backend, Backend& reference, const BenchTexts& input,
-                                std::size_t least_bytes) {
+KernelTiming bench_shingle_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                                std::size_t least_bytes, WantedShingles wanted) {
   constexpr std::int32_t kPermutations = 112;
   constexpr std::int32_t kWidth = 5;
+  const bool sketches = wanted != WantedShingles::kSignatures;
+  const bool signatures = wanted != WantedShingles::kSketches;
+  const SketchOptions options;
   const Permutations permutations(1, kPermutations);
   const RepeatedTexts texts(input.texts, least_bytes);
   const auto documents = static_cast<std::int64_t>(texts.views.size());
-  Matrix<std::uint64_t> signatures(documents, kPermutations);
-  Matrix<std::uint64_t> expected(static_cast<std::int64_t>(input.texts.size()), kPermutations);
-  reference.minhash_text(permutations.view(), kWidth,
-                         std::span(texts.views).first(input.texts.size()), expected.view());
-  KernelTiming timing = of_documents("minhash_text", documents, "text, 112");
-  measure(timing, backend, [&] {
-    backend.minhash_text(permutations.view(), kWidth, texts.views, signatures.view());
-  });
+  struct Results {
+    Matrix<std::int8_t> sketches;
+    Matrix<std::uint64_t> signatures;
+  };
+  const auto room = [&](std::int64_t rows) {
+    return Results{{sketches ? rows : 0, options.dimensions},
+                   {signatures ? rows : 0, kPermutations}};
+  };
+  const auto shingle = [&](Backend& on, std::span<const std::string_view> of, Results& to) {
+    on.shingle_text(of, {options, to.sketches.view()},
+                    {permutations.view(), kWidth, to.signatures.view()});
+  };
+  Results made = room(documents), expected = room(std::ssize(input.texts));
+  shingle(reference, std::span(texts.views).first(input.texts.size()), expected);
+  KernelTiming timing = of_documents("shingle_text", documents,
+                                     !signatures ? "text"
+                                     : !sketches ? "text, 112"
+                                                 : "text, both");
+  measure(timing, backend, [&] { shingle(backend, texts.views, made); });
   timing.work = {.sent_bytes = static_cast<double>(texts.bytes),
-                 .received_bytes = timing.items * kPermutations * sizeof(std::uint64_t),
                  .read_bytes = static_cast<double>(texts.bytes),
-                 .operations = word_hash_operations(texts) +
-                               texts.words * (kHash * kWidth + kPermutations * 16)};
-  timing.equal = repeats(signatures, expected);
+                 .operations = word_hash_operations(texts)};
+  if (sketches) {
+    timing.work.received_bytes += timing.items * options.dimensions;
+    timing.work.operations +=
+        texts.words * (kHash * options.shingle + options.dimensions / 64.0 * (kHash + 4));
+  }
+  if (signatures) {
+    timing.work.received_bytes += timing.items * kPermutations * sizeof(std::uint64_t);
+    timing.work.operations += texts.words * (kHash * kWidth + kPermutations * 16);
+  }
+  timing.equal = (!sketches || repeats(made.sketches, expected.sketches)) &&
+                 (!signatures || repeats(made.signatures, expected.signatures));
   return timing;
 }
 

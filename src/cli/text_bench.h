@@ -13,10 +13,10 @@ KernelTiming bench_score_text(Backend& backend, Backend& reference, const BenchT
                               std::size_t least_bytes);
 KernelTiming bench_encode_words(Backend& backend, Backend& reference, const BenchTexts& input,
                                 std::size_t least_bytes);
-KernelTiming bench_sketch_text(Backend& backend, Backend& reference, const BenchTexts& input,
-                               std::size_t least_bytes);
-KernelTiming bench_minhash_text(Backend& backend, Backend& reference, const BenchTexts& input,
-                                std::size_t least_bytes);
+/// Sketches of 256 dimensions, signatures of 112 permutations, or both.
+enum class WantedShingles { kSketches, kSignatures, kBoth };
+KernelTiming bench_shingle_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                                std::size_t least_bytes, WantedShingles wanted);
 KernelTiming bench_count_c4(Backend& backend, Backend& reference, const BenchTexts& input,
                             std::size_t least_bytes);
 KernelTiming bench_count_gopher(Backend& backend, Backend& reference, const BenchTexts& input,

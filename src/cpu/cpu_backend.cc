@@ -95,20 +95,15 @@ class CpuBackend final : public Backend {
   }
   void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                        MatrixView<std::int8_t> out) override {
-    cpu::sketch_shingles(options, words, out, sketch_);
-  }
-  void sketch_text(SketchOptions options, std::span<const std::string_view> texts,
-                   MatrixView<std::int8_t> out) override {
-    cpu::sketch_text(options, texts, out, sketch_);
+    cpu::sketch_shingles(options, words, out, shingles_.sketch);
   }
   void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
                MatrixView<std::uint64_t> signatures) override {
-    cpu::minhash(permutations, shingles, signatures, minhash_);
+    cpu::minhash(permutations, shingles, signatures, shingles_.minhash);
   }
-  void minhash_text(PermutationsView permutations, std::int32_t width,
-                    std::span<const std::string_view> texts,
-                    MatrixView<std::uint64_t> signatures) override {
-    cpu::minhash_text(permutations, width, texts, signatures, minhash_);
+  void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
+                    const TextSignatures& signatures) override {
+    cpu::shingle_text(texts, sketches, signatures, shingles_);
   }
   void count_gopher(std::span<const std::string_view> texts,
                     std::span<GopherCounts> counts) override {
@@ -137,8 +132,7 @@ class CpuBackend final : public Backend {
   int threads_;
   cpu::TextScratch text_;
   cpu::EmbedScratch embed_;
-  cpu::SketchScratch sketch_;
-  cpu::MinhashScratch minhash_;
+  cpu::ShingleScratch shingles_;
   GopherCounter gopher_;
   C4Counter c4_;
 };

@@ -18,6 +18,7 @@
 #include "winnow/core/matrix.h"
 #include "winnow/core/minhash.h"
 #include "winnow/core/sketch.h"
+#include "winnow/core/text_shingles.h"
 #include "winnow/core/word_table.h"
 
 namespace winnow::cpu {
@@ -39,27 +40,27 @@ void embed_rows(MatrixView<const std::int16_t> table, CsrView<std::int32_t> ids,
                 MatrixView<std::int8_t> out, EmbedScratch& scratch);
 
 struct SketchScratch {
-  Csr<std::uint64_t> words;             ///< of texts
   std::vector<std::uint64_t> shingles;  ///< of one document
   std::vector<std::uint64_t> slots;     ///< hash set of the shingles seen, 0 where free
   std::vector<std::int64_t> sums;
 };
 void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                      MatrixView<std::int8_t> out, SketchScratch& scratch);
-void sketch_text(SketchOptions options, std::span<const std::string_view> texts,
-                 MatrixView<std::int8_t> out, SketchScratch& scratch);
 
 struct MinhashScratch {
-  std::vector<std::uint64_t> words;                 ///< of one text
-  Csr<std::uint64_t> shingles;                      ///< of texts
   std::vector<std::uint64_t> multipliers, offsets;  ///< padded
   std::vector<std::uint64_t> least;                 ///< of one document
 };
 void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
              MatrixView<std::uint64_t> signatures, MinhashScratch& scratch);
-void minhash_text(PermutationsView permutations, std::int32_t width,
-                  std::span<const std::string_view> texts, MatrixView<std::uint64_t> signatures,
-                  MinhashScratch& scratch);
+
+struct ShingleScratch {
+  Csr<std::uint64_t> words, shingles;  ///< of texts
+  SketchScratch sketch;
+  MinhashScratch minhash;
+};
+void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
+                  const TextSignatures& signatures, ShingleScratch& scratch);
 
 void count_gopher(std::span<const std::string_view> texts, std::span<GopherCounts> counts,
                   GopherCounter& counter);

@@ -7,6 +7,7 @@
 #include "cpu/kernels.h"
 #include "cpu/quantise_row.h"
 #include "winnow/core/dispatch.h"
+#include "winnow/core/shingles.h"
 
 namespace winnow::cpu {
 namespace {
@@ -16,15 +17,6 @@ constexpr std::size_t kLanes = 8;
 constexpr std::size_t kVectors = 8;
 constexpr std::size_t kBlock = kLanes * kVectors;
 using Lanes = std::uint64_t __attribute__((vector_size(64)));
-
-/// shingle_hash of every window of `width` words, all windows side by side.
-WINNOW_CLONES void hash_windows(const std::uint64_t* __restrict words, std::size_t windows,
-                                std::size_t width, std::uint64_t* __restrict out) {
-  for (std::size_t p = 0; p < windows; ++p) out[p] = width;
-  for (std::size_t k = 0; k < width; ++k) {
-    for (std::size_t p = 0; p < windows; ++p) out[p] = mix64(out[p] ^ words[p + k]);
-  }
-}
 
 // Longer documents are sorted: a hash set of theirs would leave the cache, and grow without bound.
 constexpr std::size_t kMostHashed = std::size_t{1} << 16;
@@ -166,9 +158,8 @@ void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
       std::ranges::fill(out.row(d), std::int8_t{0});
       continue;
     }
-    const std::size_t width = std::min(document.size(), static_cast<std::size_t>(options.shingle));
-    scratch.shingles.resize(document.size() - width + 1);
-    hash_windows(document.data(), scratch.shingles.size(), width, scratch.shingles.data());
+    scratch.shingles.clear();
+    append_windows(document, options.shingle, scratch.shingles);
     keep_distinct(scratch.shingles, scratch.slots);
     project(scratch.shingles, scratch.sums);
     quantise_row(scratch.sums, out.row(d));

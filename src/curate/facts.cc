@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "curate/field_dictionary.h"
 #include "curate/ragged.h"
@@ -59,8 +60,7 @@ void FactsLane::measure(Batch& batch) {
   if (!recipe_.facts.edits) {
     add_rule_facts(rules_, batch.documents, counts_of(batch.documents), batch.facts);
   }
-  if (recipe_.facts.sketch) add_sketch(batch);
-  if (minhash_shingles_) add_minhash(batch);
+  add_shingles(batch);
   if (!recipe_.facts.fields.empty()) add_fields(batch);
   if (models_.urls) add_urls(batch);
 }
@@ -175,41 +175,57 @@ CountedTexts FactsLane::counts_of(const std::vector<Document>& documents) {
   return {gopher_counts_, c4_counts_};
 }
 
-void FactsLane::add_sketch(Batch& batch) {
-  const SketchRecipe& sketch = *recipe_.facts.sketch;
+void FactsLane::add_shingles(Batch& batch) {
   const auto rows = static_cast<std::int64_t>(batch.documents.size());
-  Column& sketches =
-      batch.facts.add({std::string(columns::kSketch), ColumnType::kI8, sketch.dimensions, rows});
-  const MatrixView<std::int8_t> out = sketches.values<std::int8_t>();
-  if (sketch.shingles.by == ShingleUnit::kWords) {
-    backend_->sketch_text(sketch.kernel(), texts_of(batch.documents), out);
-    return;
+  const auto& sketch = recipe_.facts.sketch;
+  const auto& minhash = recipe_.facts.minhash;
+  if (sketch) {
+    batch.facts.add({std::string(columns::kSketch), ColumnType::kI8, sketch->dimensions, rows});
   }
+  if (minhash) {
+    batch.facts.add(
+        {std::string(columns::kMinhash), ColumnType::kU64, permutations_->view().count(), rows});
+  }
+  TextSketches sketches;
+  TextSignatures signatures;
+  if (sketch) {
+    sketches = {sketch->kernel(), batch.facts.find(columns::kSketch)->values<std::int8_t>()};
+  }
+  if (minhash) {
+    signatures = {permutations_->view(), minhash->shingles.words,
+                  batch.facts.find(columns::kMinhash)->values<std::uint64_t>()};
+  }
+  // What is made of words is made at once.
+  if (sketch && sketch->shingles.by != ShingleUnit::kWords) {
+    add_unit_sketches(*sketch, batch.documents, std::exchange(sketches.out, {}));
+  }
+  if (minhash &&
+      (minhash->preset != MinhashPreset::kWinnow || minhash->shingles.by != ShingleUnit::kWords)) {
+    add_unit_signatures(batch.documents, std::exchange(signatures.out, {}));
+  }
+  if (sketch || minhash) {
+    backend_->shingle_text(texts_of(batch.documents), sketches, signatures);
+  }
+}
+
+void FactsLane::add_unit_sketches(const SketchRecipe& sketch, std::span<const Document> documents,
+                                  MatrixView<std::int8_t> out) {
   units_.clear();
-  for (const Document& document : batch.documents) {
+  for (const Document& document : documents) {
     append_shingle_units(document.text, sketch.shingles, units_.values());
     units_.end_row();
   }
   backend_->sketch_shingles(sketch.kernel(), units_.view(), out);
 }
 
-void FactsLane::add_minhash(Batch& batch) {
-  const MinhashRecipe& minhash = *recipe_.facts.minhash;
-  const PermutationsView permutations = permutations_->view();
-  const auto rows = static_cast<std::int64_t>(batch.documents.size());
-  Column& signatures = batch.facts.add(
-      {std::string(columns::kMinhash), ColumnType::kU64, permutations.count(), rows});
-  const MatrixView<std::uint64_t> out = signatures.values<std::uint64_t>();
-  if (minhash.preset == MinhashPreset::kWinnow && minhash.shingles.by == ShingleUnit::kWords) {
-    backend_->minhash_text(permutations, minhash.shingles.words, texts_of(batch.documents), out);
-    return;
-  }
+void FactsLane::add_unit_signatures(std::span<const Document> documents,
+                                    MatrixView<std::uint64_t> out) {
   shingles_.clear();
-  for (const Document& document : batch.documents) {
+  for (const Document& document : documents) {
     minhash_shingles_->append(document.text, shingles_.values());
     shingles_.end_row();
   }
-  backend_->minhash(permutations, shingles_.view(), out);
+  backend_->minhash(permutations_->view(), shingles_.view(), out);
 }
 
 void FactsLane::add_fields(Batch& batch) {

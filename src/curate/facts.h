@@ -35,8 +35,10 @@ class FactsLane {
   void add_scores(Batch& batch);
   void add_languages(Batch& batch);
   void add_contamination(Batch& batch);
-  void add_sketch(Batch& batch);
-  void add_minhash(Batch& batch);
+  void add_shingles(Batch& batch);
+  void add_unit_sketches(const SketchRecipe& sketch, std::span<const Document> documents,
+                         MatrixView<std::int8_t> out);
+  void add_unit_signatures(std::span<const Document> documents, MatrixView<std::uint64_t> out);
   void add_fields(Batch& batch);
   void add_urls(Batch& batch);
   /// Of the rules, what a device counts; nothing on the CPU, where the meter is quicker.

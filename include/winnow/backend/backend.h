@@ -27,6 +27,7 @@
 #include "winnow/core/matrix.h"
 #include "winnow/core/minhash.h"
 #include "winnow/core/sketch.h"
+#include "winnow/core/text_shingles.h"
 #include "winnow/core/text_table.h"
 #include "winnow/core/word_table.h"
 
@@ -149,11 +150,6 @@ class Backend {
   virtual void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                                MatrixView<std::int8_t> out) = 0;
 
-  /// The lexical sketches of texts by words: sketch_shingles of append_sketch_words(texts[d])
-  /// (sketch_words.h). texts: any bytes. out: texts x options.dimensions.
-  virtual void sketch_text(SketchOptions options, std::span<const std::string_view> texts,
-                           MatrixView<std::int8_t> out) = 0;
-
   /// MinHash signatures. shingles[d] are a document's 64-bit hashes of shingles, in any order, any
   /// number of times; with a and b the permutations' multipliers and offsets,
   ///     signatures[d][k] = min over shingles h of permuted(h, a[k], b[k])     (minhash.h)
@@ -162,12 +158,13 @@ class Backend {
   virtual void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
                        MatrixView<std::uint64_t> signatures) = 0;
 
-  /// The signatures of texts by words: minhash of append_windows(append_sketch_words(texts[d]),
-  /// width) (shingles.h). texts: any bytes. width: at least 1. signatures: texts x
-  /// permutations.count(), at most kMostPermutations.
-  virtual void minhash_text(PermutationsView permutations, std::int32_t width,
-                            std::span<const std::string_view> texts,
-                            MatrixView<std::uint64_t> signatures) = 0;
+  /// Lexical sketches and MinHash signatures of texts by words, or one of them. With
+  /// w[d] = append_sketch_words(texts[d]) (sketch_words.h),
+  ///     sketches   = sketch_shingles of w
+  ///     signatures = minhash of append_windows(w[d], width)     (shingles.h)
+  /// texts: any bytes.
+  virtual void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
+                            const TextSignatures& signatures) = 0;
 
   /// counts[d] = GopherCounter().count(texts[d]) (gopher_counts.h): what datatrove's Gopher rules
   /// are shares of. texts: valid UTF-8 of fewer than 2^32 bytes each. counts: one a text.
