@@ -51,10 +51,31 @@ std::int64_t bytes_of_text(const WordBatch& batch, std::int64_t text) {
   return static_cast<std::int64_t>(batch.text(text).size() + sizeof(std::uint32_t));
 }
 
+/// Where the texts of a batch's parts are on the device, as long as nothing else is sent there.
+class PlacedParts {
+ public:
+  void add(const PartPlace& place, std::int64_t begin, std::int64_t end) {
+    parts_.push_back({&place, place.sends, begin, end});
+  }
+  bool has(const PartPlace& place, std::int64_t begin, std::int64_t end) const {
+    return std::ranges::find(parts_, Part{&place, place.sends, begin, end}) != parts_.end();
+  }
+
+ private:
+  struct Part {
+    const PartPlace* place;
+    std::uint64_t sends;
+    std::int64_t begin, end;
+    bool operator==(const Part&) const = default;
+  };
+  std::vector<Part> parts_;
+};
+
 /// Asks the device which words the table lacks.
 struct FindJob {
   const DeviceWordTable& table;
   WordBatch& batch;
+  PlacedParts& placed;
 
   std::string_view name() const { return "looking words up"; }
   std::int64_t bytes(std::int64_t text) const { return bytes_of_text(batch, text); }
@@ -66,6 +87,7 @@ struct FindJob {
     place.sent.reserve(texts.bytes());
     texts.write(place.sent.data());
     place.send(texts.bytes());
+    placed.add(place, begin, end);
     Sections out;
     const std::size_t count_at = out.add<std::uint32_t>(1);
     const std::size_t ids_at = out.add<std::uint32_t>(count);
@@ -114,10 +136,11 @@ struct FindJob {
   }
 };
 
-/// Lets the device put the ids together.
+/// Lets the device put the ids together. Texts that are still there are not sent again.
 struct WriteJob {
   const DeviceWordTable& table;
   const WordBatch& batch;
+  const PlacedParts& placed;
   std::span<const std::size_t> out_begin;  ///< of each text's ids, and the last one's end
   std::span<std::int32_t> ids;  ///< of all texts, each with room for the most it can have
   std::span<PathEnd> ends;
@@ -137,13 +160,14 @@ struct WriteJob {
     std::size_t missed_ids = 0;
     for (std::size_t miss = first; miss < last; ++miss) missed_ids += batch.ids_of_miss(miss);
     const SentTexts texts(batch.texts(begin, end), "");
-    Sections sent(texts.bytes());
+    const std::size_t text_bytes = placed.has(place, begin, end) ? 0 : texts.bytes();
+    Sections sent(text_bytes);
     const std::size_t first_miss_at = sent.add<std::uint32_t>(count);
     const std::size_t out_begin_at = sent.add<std::uint32_t>(count);
     const std::size_t misses_at = sent.add<MissedWord>(last - first);
     const std::size_t missed_ids_at = sent.add<std::int32_t>(missed_ids);
     place.sent.reserve(sent.bytes());
-    texts.write(place.sent.data());
+    if (text_bytes > 0) texts.write(place.sent.data());
     for (std::int64_t t = begin; t < end; ++t) {
       at<std::uint32_t>(place.sent, first_miss_at)[t - begin] =
           static_cast<std::uint32_t>(batch.first_miss(t) - first);
@@ -152,7 +176,8 @@ struct WriteJob {
     }
     write_misses(first, last, at<MissedWord>(place.sent, misses_at),
                  at<std::int32_t>(place.sent, missed_ids_at));
-    place.send(sent.bytes());
+    if (text_bytes > 0) place.send(text_bytes);
+    place.send_beside(text_bytes, sent.bytes() - text_bytes);
     Sections out;
     const std::size_t ends_at = out.add<PathEnd>(count);
     const std::size_t ids_at = out.add<std::int32_t>(first_id(end) - first_id(begin));
@@ -160,10 +185,10 @@ struct WriteJob {
     place.mark(place.kernels_begin);
     launch(name(), write_words_kernel, blocks_for(end - begin, kWordWarps), kWordWarps * kWarp,
            place.stream, table, texts_in(place, texts, count),
-           {.first_miss = at<std::uint32_t>(place.in, first_miss_at),
-            .out_begin = at<std::uint32_t>(place.in, out_begin_at),
-            .misses = at<MissedWord>(place.in, misses_at),
-            .missed_ids = at<std::int32_t>(place.in, missed_ids_at),
+           {.first_miss = at<std::uint32_t>(place.work, first_miss_at - text_bytes),
+            .out_begin = at<std::uint32_t>(place.work, out_begin_at - text_bytes),
+            .misses = at<MissedWord>(place.work, misses_at - text_bytes),
+            .missed_ids = at<std::int32_t>(place.work, missed_ids_at - text_bytes),
             .ends = at<PathEnd>(place.out, ends_at),
             .ids = at<std::int32_t>(place.out, ids_at)});
     place.mark(place.kernels_end);
@@ -212,7 +237,8 @@ void encode_words(const DeviceWordWeights& weights, std::span<const std::string_
                   WordEncoder& encoder, Csr<std::int32_t>& rows, Lane& lane) {
   const DeviceWordTable& table = weights.table();
   WordBatch batch(texts, table.ends_with_space);
-  run_parts(lane, batch.size(), FindJob{table, batch});
+  PlacedParts placed;
+  run_parts(lane, batch.size(), FindJob{table, batch, placed});
   const double finding = lane.kernel_seconds;
   std::vector<DeviceSpan> spans = std::move(lane.timeline);
   batch.encode(encoder);
@@ -223,7 +249,7 @@ void encode_words(const DeviceWordWeights& weights, std::span<const std::string_
   }
   std::vector<std::int32_t> ids(out_begin.back());
   std::vector<PathEnd> ends(texts.size());
-  run_parts(lane, batch.size(), WriteJob{table, batch, out_begin, ids, ends});
+  run_parts(lane, batch.size(), WriteJob{table, batch, placed, out_begin, ids, ends});
   lane.kernel_seconds += finding;
   for (DeviceSpan span : lane.timeline) {  // which count from the second run's begin
     span.begin += begin;

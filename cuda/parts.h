@@ -23,15 +23,23 @@ struct PartPlace {
   PinnedBuffer sent, received;
   DeviceBuffer<std::byte> in, work, out;
   std::int64_t begin = 0, end = 0;  ///< the batch's items that are on their way here, if any
+  std::uint64_t sends = 0;          ///< tells whether `in` has still what it had
   bool is_timed = false;
   Event send_begins, kernels_begin, kernels_end, receive_ends;
 
   /// Copies the first `bytes` of `sent` to `in`.
   void send(std::size_t bytes) {
+    ++sends;
     in.reserve(bytes);
     mark(send_begins);
-    check(cudaMemcpyAsync(in.data(), sent.data(), bytes, cudaMemcpyHostToDevice, stream),
-          "copying to the device");
+    copy(0, bytes, in);
+  }
+  /// Copies the `bytes` behind the first `at` of `sent`, which `send` has taken if there are any,
+  /// to `work`; `in` stays.
+  void send_beside(std::size_t at, std::size_t bytes) {
+    work.reserve(bytes);
+    if (at == 0) mark(send_begins);
+    copy(at, bytes, work);
   }
   /// Copies the first `bytes` of `out` to `received`.
   void receive(std::size_t bytes) {
@@ -47,8 +55,15 @@ struct PartPlace {
     check(cudaMemsetAsync(buffer.data(), byte, bytes, stream), "clearing memory");
   }
   void release() {
+    ++sends;
     for (PinnedBuffer* buffer : {&sent, &received}) buffer->release();
     for (DeviceBuffer<std::byte>* buffer : {&in, &work, &out}) buffer->release();
+  }
+
+ private:
+  void copy(std::size_t at, std::size_t bytes, const DeviceBuffer<std::byte>& to) const {
+    check(cudaMemcpyAsync(to.data(), sent.data() + at, bytes, cudaMemcpyHostToDevice, stream),
+          "copying to the device");
   }
 };
 

@@ -3,11 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cuda_on_cpu/stand_in/cuda_runtime.h"
+#include "kernels/one_by_one.h"
 #include "kernels/random_data.h"
+#include "kernels/random_texts.h"
 #include "winnow/backend/backend.h"
 
 namespace winnow::cuda_on_cpu {
@@ -61,6 +65,45 @@ TEST_P(Parts, AnItemThatDoesNotFitIsAnErrorAndTheNextBatchIsNot) {
   const std::vector<std::int64_t> lengths = {10, 100'000, 10};
   EXPECT_THROW(embedded(random_csr<std::int32_t>(lengths, 50, 2)), cuda::DeviceMemoryError);
   EXPECT_EQ(embedded(ids_), expected);
+}
+
+/// A word's id is its length.
+class LengthEncoder final : public OneByOne {
+ public:
+  float encode_one(std::string_view word, std::vector<std::int32_t>& ids) override {
+    ids.push_back(static_cast<std::int32_t>(word.size()));
+    return std::numeric_limits<float>::infinity();
+  }
+  void encode_rest(std::string_view, std::size_t, float, bool,
+                   std::vector<std::int32_t>&) override {
+    ADD_FAILURE() << "no word is out of reach";
+  }
+};
+
+/// What was sent for the first of two kernels is there for the second, or is sent again.
+TEST_P(Parts, WordsAreEncodedInAnyMemory) {
+  std::vector<std::string> texts;
+  for (std::size_t t = 0; t < 60; ++t) texts.push_back(long_text(1 + t * 7 % 50, 26));
+  for (std::size_t t = 0; t < 8; ++t) texts.push_back(long_text(500 + t, 26));  // a part each
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  WordTable table({}, 1 << 16);
+  for (const std::int32_t id : {1}) ASSERT_TRUE(table.add(" the", {&id, 1}, 0));
+  const auto encoded = [&](Backend& backend) {
+    LengthEncoder encoder;
+    Csr<std::int32_t> ids;
+    backend.encode_words(*backend.place(table), views, encoder, ids);
+    const CsrView<std::int32_t> rows = ids.view();
+    return std::pair(std::vector(rows.offsets.begin(), rows.offsets.end()),
+                     std::vector(rows.values.begin(), rows.values.end()));
+  };
+  const auto expected = encoded(*make_backend("cpu"));
+  for (const std::size_t left :
+       {std::size_t{1} << 20, std::size_t{40'000}, std::size_t{25'000}, std::size_t{16'000}}) {
+    backend_ = make_backend(backend_->name());
+    set_memory_left(left);
+    EXPECT_EQ(encoded(*backend_), expected) << left;
+    EXPECT_EQ(encoded(*backend_), expected) << left << ", again";
+  }
 }
 
 TEST_P(Parts, WithoutPinnedMemoryResultsAreTheSame) {
