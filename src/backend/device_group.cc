@@ -208,7 +208,8 @@ class DeviceGroup final : public Backend {
     for (const auto& member : members_) member->time_calls();
   }
   std::optional<double> kernel_seconds() override {
-    return join_seconds_ ? join_seconds_ : first().kernel_seconds();
+    const std::optional<double> own = first().kernel_seconds();  // none if calls are not timed
+    return own && join_seconds_ ? join_seconds_ : own;
   }
   std::vector<DeviceSpan> timeline() override { return first().timeline(); }
   std::optional<DeviceCeilings> measure_ceilings() override { return first().measure_ceilings(); }

@@ -57,6 +57,18 @@ TEST_P(DeviceGroup, StopsAtTheCapOnPairs) {
             count);
 }
 
+TEST_P(DeviceGroup, HasTheClockOfItsMembers) {
+  const Rows rows = planted_rows(300, 32, 3);
+  const auto group = three_of(GetParam().name);
+  for (const auto& timed : {&backend(), group.get()}) {
+    timed->join_above(rows.view(), CosineThreshold::of(.8));
+    EXPECT_FALSE(timed->kernel_seconds().has_value());
+    timed->time_calls();
+    timed->join_above(rows.view(), CosineThreshold::of(.8));
+  }
+  EXPECT_EQ(group->kernel_seconds().has_value(), backend().kernel_seconds().has_value());
+}
+
 TEST_P(DeviceGroup, LeavesTheOtherKernelsToItsFirstMember) {
   Matrix<std::int32_t> table(3, 2);
   for (std::int64_t r = 0; r < 3; ++r) table.row(r)[0] = static_cast<std::int32_t>(r + 1);
