@@ -38,7 +38,7 @@ std::vector<std::string> devices_for(const Recipe& recipe) {
 }
 
 /// Whether there is the device that a recipe without need of it asks for. To ask a driver takes a
-/// quarter of a second, so the answer is waited for when the first shard is done.
+/// quarter of a second, so the answer is taken when it comes, and waited for before a commit.
 std::shared_future<void> asked_for_device(const Recipe& recipe) {
   return std::async(std::launch::async, [&recipe] {
     if (!recipe.facts.have_kernels() && recipe.device != "auto") devices_of(recipe.device);
@@ -139,9 +139,11 @@ class Scanner {
   /// The facts' columns, with no rows.
   const Columns& columns() const { return columns_; }
 
-  /// Any thread may call it.
+  /// Any thread may call it. Throws as commit, once that is known.
   void advance(const Shard& shard, std::size_t index, std::uint64_t documents,
                std::uint64_t bytes) {
+    const auto now = std::chrono::seconds(0);
+    if (device_is_there_.wait_for(now) == std::future_status::ready) device_is_there_.get();
     const std::lock_guard lock(mutex_);
     progress_.shard = shard.name;
     progress_.shard_index = index;
