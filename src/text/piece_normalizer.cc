@@ -23,8 +23,6 @@ class TextWriter {
     return bytes_.data() + size_;
   }
   void advance(std::size_t count) { size_ += count; }
-  /// The last byte, which has just been added, does not stay.
-  void take_back() { --size_; }
 
   void append(char byte) {
     *room() = byte;
@@ -199,19 +197,17 @@ std::string_view PieceNormalizer::without_leading_spaces(std::string_view text) 
 std::size_t PieceNormalizer::copy_stretch(std::string_view text, bool& after_space,
                                           TextWriter& out) const {
   if (!printable_is_plain_ || (after_space && text.front() == ' ')) return 0;
-  const std::size_t size = copy_printable(text.data(), std::min(text.size(), TextWriter::kRoom),
-                                          removes_extra_spaces_, out.room());
+  std::size_t size = copy_printable(text.data(), std::min(text.size(), TextWriter::kRoom),
+                                    removes_extra_spaces_, out.room());
+  if (size > 0 && may_go_on(text.substr(size - 1))) --size;
   out.advance(size);
-  if (size == 0) return 0;
-  const bool before_last = size > 1 ? removes_extra_spaces_ && text[size - 2] == ' ' : after_space;
-  after_space = removes_extra_spaces_ && text[size - 1] == ' ';
-  if (size == text.size() || is_ascii(text[size]) ||
-      !charsmap_.begins_rule(text.substr(size - 1, 2))) {
-    return size;
-  }
-  out.take_back();
-  after_space = before_last;
-  return size - 1;
+  if (size > 0) after_space = removes_extra_spaces_ && text[size - 1] == ' ';
+  return size;
+}
+
+/// Whether a rule may begin with the text's first character, which is ASCII, and one that is not.
+bool PieceNormalizer::may_go_on(std::string_view text) const {
+  return text.size() > 1 && !is_ascii(text[1]) && charsmap_.begins_rule(text.substr(0, 2));
 }
 
 /// Copies up to the first character that rules have more to say of than whether it is a space;
@@ -233,10 +229,7 @@ std::size_t PieceNormalizer::copy_plain(std::string_view text, bool& after_space
       at += length;
       continue;
     }
-    if (!is_plain_[byte] || (at + 1 < text.size() && !is_ascii(text[at + 1]) &&
-                             charsmap_.begins_rule(text.substr(at, 2)))) {
-      break;
-    }
+    if (!is_plain_[byte] || may_go_on(text.substr(at))) break;
     const char becomes = is_mapped_[byte] ? ' ' : text[at];
     const bool is_extra = after_space && becomes == ' ';
     if (!is_extra) out.append(becomes);

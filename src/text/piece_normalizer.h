@@ -39,6 +39,7 @@ class PieceNormalizer {
   std::string_view without_leading_spaces(std::string_view text) const;
   std::size_t copy_stretch(std::string_view text, bool& after_space, TextWriter& out) const;
   std::size_t copy_plain(std::string_view text, bool& after_space, TextWriter& out) const;
+  bool may_go_on(std::string_view text) const;
   std::size_t plain_character_bytes(std::string_view text) const;
 
   Charsmap charsmap_;
