@@ -160,14 +160,13 @@ struct WriteJob {
     std::size_t missed_ids = 0;
     for (std::size_t miss = first; miss < last; ++miss) missed_ids += batch.ids_of_miss(miss);
     const SentTexts texts(batch.texts(begin, end), "");
-    const std::size_t text_bytes = placed.has(place, begin, end) ? 0 : texts.bytes();
-    Sections sent(text_bytes);
-    const std::size_t first_miss_at = sent.add<std::uint32_t>(count);
-    const std::size_t out_begin_at = sent.add<std::uint32_t>(count);
-    const std::size_t misses_at = sent.add<MissedWord>(last - first);
-    const std::size_t missed_ids_at = sent.add<std::int32_t>(missed_ids);
-    place.sent.reserve(sent.bytes());
-    if (text_bytes > 0) texts.write(place.sent.data());
+    const bool are_there = placed.has(place, begin, end);
+    Sections beside;
+    const std::size_t first_miss_at = beside.add<std::uint32_t>(count);
+    const std::size_t out_begin_at = beside.add<std::uint32_t>(count);
+    const std::size_t misses_at = beside.add<MissedWord>(last - first);
+    const std::size_t missed_ids_at = beside.add<std::int32_t>(missed_ids);
+    place.sent.reserve(beside.bytes() + (are_there ? 0 : texts.bytes()));
     for (std::int64_t t = begin; t < end; ++t) {
       at<std::uint32_t>(place.sent, first_miss_at)[t - begin] =
           static_cast<std::uint32_t>(batch.first_miss(t) - first);
@@ -176,8 +175,11 @@ struct WriteJob {
     }
     write_misses(first, last, at<MissedWord>(place.sent, misses_at),
                  at<std::int32_t>(place.sent, missed_ids_at));
-    if (text_bytes > 0) place.send(text_bytes);
-    place.send_beside(text_bytes, sent.bytes() - text_bytes);
+    place.send_beside(beside.bytes());
+    if (!are_there) {
+      texts.write(place.sent.data() + beside.bytes());
+      place.send(texts.bytes(), beside.bytes());
+    }
     Sections out;
     const std::size_t ends_at = out.add<PathEnd>(count);
     const std::size_t ids_at = out.add<std::int32_t>(first_id(end) - first_id(begin));
@@ -185,10 +187,10 @@ struct WriteJob {
     place.mark(place.kernels_begin);
     launch(name(), write_words_kernel, blocks_for(end - begin, kWordWarps), kWordWarps * kWarp,
            place.stream, table, texts_in(place, texts, count),
-           {.first_miss = at<std::uint32_t>(place.work, first_miss_at - text_bytes),
-            .out_begin = at<std::uint32_t>(place.work, out_begin_at - text_bytes),
-            .misses = at<MissedWord>(place.work, misses_at - text_bytes),
-            .missed_ids = at<std::int32_t>(place.work, missed_ids_at - text_bytes),
+           {.first_miss = at<std::uint32_t>(place.work, first_miss_at),
+            .out_begin = at<std::uint32_t>(place.work, out_begin_at),
+            .misses = at<MissedWord>(place.work, misses_at),
+            .missed_ids = at<std::int32_t>(place.work, missed_ids_at),
             .ends = at<PathEnd>(place.out, ends_at),
             .ids = at<std::int32_t>(place.out, ids_at)});
     place.mark(place.kernels_end);

@@ -27,19 +27,18 @@ struct PartPlace {
   bool is_timed = false;
   Event send_begins, kernels_begin, kernels_end, receive_ends;
 
-  /// Copies the first `bytes` of `sent` to `in`.
-  void send(std::size_t bytes) {
+  /// Copies `bytes` of `sent` to `in`, those behind the first `at`, which send_beside has taken.
+  void send(std::size_t bytes, std::size_t at = 0) {
     ++sends;
     in.reserve(bytes);
-    mark(send_begins);
-    copy(0, bytes, in);
-  }
-  /// Copies the `bytes` behind the first `at` of `sent`, which `send` has taken if there are any,
-  /// to `work`; `in` stays.
-  void send_beside(std::size_t at, std::size_t bytes) {
-    work.reserve(bytes);
     if (at == 0) mark(send_begins);
-    copy(at, bytes, work);
+    copy(at, bytes, in);
+  }
+  /// Copies the first `bytes` of `sent` to `work`; `in` stays.
+  void send_beside(std::size_t bytes) {
+    work.reserve(bytes);
+    mark(send_begins);
+    copy(0, bytes, work);
   }
   /// Copies the first `bytes` of `out` to `received`.
   void receive(std::size_t bytes) {

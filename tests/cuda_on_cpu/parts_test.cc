@@ -87,7 +87,8 @@ TEST_P(Parts, WordsAreEncodedInAnyMemory) {
   for (std::size_t t = 0; t < 8; ++t) texts.push_back(long_text(500 + t, 26));  // a part each
   const std::vector<std::string_view> views(texts.begin(), texts.end());
   WordTable table({}, 1 << 16);
-  for (const std::int32_t id : {1}) ASSERT_TRUE(table.add(" the", {&id, 1}, 0));
+  constexpr std::int32_t kId = 1;
+  ASSERT_TRUE(table.add(" the", {&kId, 1}, 0));
   const auto encoded = [&](Backend& backend) {
     LengthEncoder encoder;
     Csr<std::int32_t> ids;
