@@ -12,10 +12,7 @@ namespace winnow {
 namespace {
 
 constexpr std::span kPolicies = std::span(kC4Phrases).subspan(kJavascript + 1);
-/// One of these is in every phrase.
-constexpr std::string_view kSigns[] = {"lorem ipsum", "javascript", "cookie", "terms of use",
-                                       "privacy policy"};
-/// And of these, seldom seen elsewhere, in each of those; the last is for k as the Kelvin sign.
+/// One of these, seldom seen elsewhere, is in each phrase; the last is for k as the Kelvin sign.
 constexpr std::string_view kHints[] = {"m ip", "vasc", "okie", "erms", "ivac", "o\xE2\xA4\xAA"};
 
 /// What a page holds anywhere, so that most lines need not be searched for it.
@@ -61,8 +58,8 @@ PageSigns find_signs(std::string_view text, std::string& lowered) {
   PageSigns signs = find_hints(text.data(), text.size());
   if (!signs.phrase) return signs;
   lower(text, lowered);
-  signs.phrase =
-      std::ranges::any_of(kSigns, [&](std::string_view sign) { return contains(lowered, sign); });
+  signs.phrase = std::ranges::any_of(
+      kC4Phrases, [&](std::string_view phrase) { return contains(lowered, phrase); });
   return signs;
 }
 
