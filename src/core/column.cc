@@ -77,16 +77,16 @@ void Column::push_bytes(std::string_view bytes) {
   rows_ += static_cast<std::int64_t>(bytes.size());
 }
 
-void Column::append(const Column& more) {
+void Column::check_may_follow(const Column& more) const {
   if (more.name_ != name_ || more.type_ != type_ || more.width_ != width_) {
     throw Error(errors::kInternal, "cannot append column '" + more.name_ + "' to '" + name_ + "'");
   }
-  bytes_.insert(bytes_.end(), more.bytes_.begin(), more.bytes_.end());
-  rows_ += more.rows_;
 }
 
-void Column::reserve(double times) {
-  bytes_.reserve(static_cast<std::size_t>(times * static_cast<double>(bytes_.size())));
+void Column::append(const Column& more) {
+  check_may_follow(more);
+  bytes_.insert(bytes_.end(), more.bytes_.begin(), more.bytes_.end());
+  rows_ += more.rows_;
 }
 
 Column& Columns::add(Column column) {
@@ -112,14 +112,17 @@ void Columns::append(const Columns& more) {
     columns_ = more.columns_;
     return;
   }
-  if (columns_.size() != more.columns_.size()) {
-    throw Error(errors::kInternal, "cannot append a different set of columns");
-  }
+  check_may_follow(more);
   for (std::size_t c = 0; c < columns_.size(); ++c) columns_[c].append(more.columns_[c]);
 }
 
-void Columns::reserve(double times) {
-  for (Column& column : columns_) column.reserve(times);
+void Columns::check_may_follow(const Columns& more) const {
+  if (columns_.size() != more.columns_.size()) {
+    throw Error(errors::kInternal, "cannot append a different set of columns");
+  }
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    columns_[c].check_may_follow(more.columns_[c]);
+  }
 }
 
 }  // namespace winnow

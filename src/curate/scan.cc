@@ -180,22 +180,20 @@ class ShardScan {
   }
 
   void run(Scanner& scanner, const std::stop_token& stop) {
-    facts_ = scanner.columns();
+    facts_.push_back(scanner.columns());
     JsonlReader reader(open_source(shard_.path), recipe_.read.jsonl);
-    std::atomic<std::uint64_t> consumed = 0, records = 0;
+    std::atomic<std::uint64_t> consumed = 0;
     run_pipeline(
         scanner.lanes(), stop,
         [&](Batch& batch) {
           const bool more = reader.next(scanner.batch(), batch);
           consumed = reader.source().consumed();
-          records = reader.records();
           return more;
         },
         [&](Batch& batch, int lane) { scanner.measure(batch, lane); },
         [&](Batch& batch) {
           collect(batch);
           const std::uint64_t bytes = consumed;
-          if (reported_bytes_ == 0) make_room(records, bytes);
           scanner.advance(shard_, index_, batch.documents.size(), bytes - reported_bytes_);
           reported_bytes_ = bytes;
         });
@@ -210,7 +208,8 @@ class ShardScan {
   /// Serial, in the order of the shard.
   void collect(Batch& batch) {
     for (FieldDictionary& dictionary : dictionaries_) dictionary.renumber(batch.facts);
-    facts_.append(batch.facts);
+    documents_ += batch.documents.size();
+    facts_.push_back(std::move(batch.facts));
     for (const Defect& defect : batch.defects) {
       quarantine(defect);
       ++header_.quarantined;
@@ -220,22 +219,6 @@ class ShardScan {
                         std::to_string(defect.ordinal);
       }
     }
-  }
-
-  /// For the facts of the whole shard, after its first batch, by the records and bytes that have
-  /// been read. Facts that have to move as they grow take twice the memory and a part of the time.
-  void make_room(std::uint64_t records, std::uint64_t bytes) {
-    constexpr double kMore = 1.1;
-    constexpr double kMostBytes = 1 << 29;  // the first records may tell little of the others
-    std::error_code no_size;
-    const auto whole = static_cast<double>(std::filesystem::file_size(shard_.path, no_size));
-    const auto rows = static_cast<double>(facts_.find(columns::kOrdinal)->rows());
-    if (no_size || rows == 0 || bytes == 0) return;
-    std::size_t have = 0;
-    for (const Column& column : facts_.all()) have += column.bytes().size();
-    const double times =
-        kMore * whole / static_cast<double>(bytes) * (static_cast<double>(records) / rows);
-    facts_.reserve(std::min(times, kMostBytes / static_cast<double>(have)));
   }
 
   void quarantine(const Defect& defect) {
@@ -251,11 +234,10 @@ class ShardScan {
   }
 
   ShardFiles files() {
-    const auto documents = static_cast<std::uint64_t>(facts_.find(columns::kOrdinal)->rows());
-    if (header_.records != documents + header_.quarantined) {
+    if (header_.records != documents_ + header_.quarantined) {
       throw Error(errors::kConservation,
                   std::to_string(header_.records) + " records were read, but " +
-                      std::to_string(documents) + " measured and " +
+                      std::to_string(documents_) + " measured and " +
                       std::to_string(header_.quarantined) + " quarantined",
                   shard_.path, "this is a bug in winnow; please report it with the shard");
     }
@@ -266,8 +248,7 @@ class ShardScan {
     }
     const std::string ledger_path = directory_.ledger(shard_.name);
     RunDirectory::make_room(ledger_path);
-    return {std::move(quarantine_),
-            written_safetensors(ledger_path, {header_.metadata(), std::move(facts_)})};
+    return {std::move(quarantine_), written_safetensors(ledger_path, header_.metadata(), facts_)};
   }
 
   const Recipe& recipe_;
@@ -275,7 +256,8 @@ class ShardScan {
   const Shard& shard_;
   const std::size_t index_;
   LedgerHeader header_;
-  Columns facts_;
+  std::vector<Columns> facts_;  ///< of the batches in turn, behind one with no rows
+  std::uint64_t documents_ = 0;
   std::vector<FieldDictionary> dictionaries_;  ///< one a text fact
   std::unique_ptr<OutputFile> quarantine_;     ///< made for the first bad record
   std::string line_;

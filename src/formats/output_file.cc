@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "formats/file_descriptor.h"
@@ -19,6 +20,8 @@ namespace {
 constexpr int kLevel = 3;
 // Input is handed to zstd in pieces of this size, so that its output does not depend on the writes.
 constexpr std::size_t kPieceBytes = 1 << 20;
+// A plain write of as much is not worth a copy.
+constexpr std::size_t kPlainPieceBytes = 1 << 16;
 
 struct FreeContext {
   void operator()(ZSTD_CCtx* context) const { ::ZSTD_freeCCtx(context); }
@@ -53,13 +56,13 @@ struct OutputFile::State {
   std::unique_ptr<ZSTD_CCtx, FreeContext> zstd;
   std::string pending;  ///< of the next piece; for plain files what is not written yet
   std::vector<char> compressed;
-  StreamDigest digest;
+  std::optional<StreamDigest> digest;
   std::uint64_t size = 0;
   bool committed = false;
 
   void put(std::string_view bytes) {
     write_all(file.get(), bytes, path);
-    digest.update(bytes);
+    if (digest) digest->update(bytes);
     size += bytes.size();
   }
 
@@ -86,7 +89,7 @@ struct OutputFile::State {
   }
 };
 
-OutputFile::OutputFile(std::string path, Compression compression)
+OutputFile::OutputFile(std::string path, Compression compression, Digest digest)
     : state_(std::make_unique<State>()) {
   require_regular(path);
   const std::filesystem::path target(path);
@@ -97,6 +100,7 @@ OutputFile::OutputFile(std::string path, Compression compression)
   state_->file = FileDescriptor(::open(state_->temporary.c_str(),
                                        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
   if (state_->file.get() < 0) throw system_error("cannot create", state_->path, errno);
+  if (digest == Digest::kXxh3) state_->digest.emplace();
   if (compression == Compression::kNone) return;
   state_->zstd.reset(::ZSTD_createCCtx());
   if (!state_->zstd) throw std::bad_alloc();
@@ -110,7 +114,8 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::write(std::string_view bytes) {
-  if (!state_->zstd && state_->pending.empty() && bytes.size() >= kPieceBytes) {
+  if (!state_->zstd && bytes.size() >= kPlainPieceBytes) {
+    state_->flush_pending();
     return state_->put(bytes);
   }
   while (!bytes.empty()) {
@@ -137,7 +142,7 @@ void OutputFile::commit() {
 }
 
 std::uint64_t OutputFile::size() const { return state_->size; }
-std::string OutputFile::digest() const { return state_->digest.hex(); }
+std::string OutputFile::digest() const { return state_->digest.value().hex(); }
 
 void write_file(const std::string& path, std::string_view bytes) {
   OutputFile file(path);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -221,23 +222,31 @@ class Reader {
 
 }  // namespace
 
-TensorWriter written_safetensors(const std::string& path, const Safetensors& content) {
-  std::vector<const Column*> order;
-  for (const Column& column : content.columns.all()) order.push_back(&column);
-  std::stable_sort(order.begin(), order.end(), [](const Column* a, const Column* b) {
-    return size_of(a->type()) > size_of(b->type());
-  });
+TensorWriter written_safetensors(const std::string& path,
+                                 const std::map<std::string, std::string>& metadata,
+                                 std::span<const Columns> parts) {
+  const std::span<const Column> columns = parts.front().all();
+  std::vector<std::size_t> order;
+  for (std::size_t c = 0; c < columns.size(); ++c) order.push_back(c);
+  std::ranges::stable_sort(order, std::greater(),
+                           [&](std::size_t c) { return size_of(columns[c].type()); });
   std::vector<TensorShape> shapes;
-  for (const Column* column : order) {
-    shapes.push_back({column->name(), column->type(), column->rows(), column->width()});
+  for (const std::size_t c : order) {
+    shapes.push_back({columns[c].name(), columns[c].type(), 0, columns[c].width()});
   }
-  TensorWriter file(path, content.metadata, shapes);
-  for (const Column* column : order) file.write(column->bytes());
+  for (const Columns& part : parts) {
+    parts.front().check_may_follow(part);
+    for (std::size_t t = 0; t < order.size(); ++t) shapes[t].rows += part.all()[order[t]].rows();
+  }
+  TensorWriter file(path, metadata, shapes);
+  for (const std::size_t c : order) {
+    for (const Columns& part : parts) file.write(part.all()[c].bytes());
+  }
   return file;
 }
 
 void write_safetensors(const std::string& path, const Safetensors& content) {
-  written_safetensors(path, content).commit();
+  written_safetensors(path, content.metadata, std::span(&content.columns, 1)).commit();
 }
 
 Safetensors read_safetensors(const std::string& path, ErrorCode invalid) {

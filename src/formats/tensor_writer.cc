@@ -46,7 +46,7 @@ struct TensorWriter::State {
 TensorWriter::TensorWriter(const std::string& path,
                            const std::map<std::string, std::string>& metadata,
                            std::span<const TensorShape> tensors)
-    : state_(new State{OutputFile(path), 0}) {
+    : state_(new State{OutputFile(path, Compression::kNone, Digest::kNone), 0}) {
   for (std::size_t t = 0; t < tensors.size(); ++t) {
     if (t > 0 && size_of(tensors[t].type) > size_of(tensors[t - 1].type)) {
       fail("wider elements come first");

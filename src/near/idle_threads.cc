@@ -1,13 +1,12 @@
 #include "winnow/near/idle_threads.h"
 
-#include <dlfcn.h>
+// OpenBLAS's own, which it calls before a fork; another BLAS has none.
+extern "C" [[gnu::weak]] int blas_thread_shutdown_();
 
 namespace winnow {
 
 void end_idle_threads() {
-  // What OpenBLAS itself does before a fork.
-  const auto end = reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "blas_thread_shutdown_"));
-  if (end != nullptr) end();
+  if (blas_thread_shutdown_ != nullptr) blas_thread_shutdown_();
 }
 
 }  // namespace winnow

@@ -133,8 +133,9 @@ class Column {
   void push_bytes(std::string_view bytes);
   /// Appends the rows of a column of the same name, type and width.
   void append(const Column& more);
-  /// Makes room for so many times what is there.
-  void reserve(double times);
+  /// Throws E_INTERNAL unless `more` has the same name, type and width, so that its rows may
+  /// follow.
+  void check_may_follow(const Column& more) const;
 
  private:
   template <class T>
@@ -160,8 +161,8 @@ class Columns {
   std::span<const Column> all() const { return columns_; }
   /// Appends another set's rows: the same columns in the same order, or `*this` is still empty.
   void append(const Columns& more);
-  /// Makes room for so many times what is there.
-  void reserve(double times);
+  /// Throws E_INTERNAL unless `more` has the same columns in the same order.
+  void check_may_follow(const Columns& more) const;
 
  private:
   std::vector<Column> columns_;

@@ -9,6 +9,7 @@
 namespace winnow {
 
 enum class Compression { kNone, kZstd };
+enum class Digest { kNone, kXxh3 };
 
 /// Writes `path` through a temporary file in the same folder (".NAME.winnow-tmp"). `commit`
 /// finishes the frame, fsyncs, renames and fsyncs the folder; without it the destructor removes the
@@ -17,7 +18,8 @@ enum class Compression { kNone, kZstd };
 /// depend on how the bytes were cut into `write` calls.
 class OutputFile {
  public:
-  explicit OutputFile(std::string path, Compression compression = Compression::kNone);
+  explicit OutputFile(std::string path, Compression compression = Compression::kNone,
+                      Digest digest = Digest::kXxh3);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
@@ -25,7 +27,7 @@ class OutputFile {
   void write(std::string_view bytes);
   void commit();
 
-  /// After commit: size and XXH3-128 of the file's bytes.
+  /// After commit: size and, unless it was declined, XXH3-128 of the file's bytes.
   std::uint64_t size() const;
   std::string digest() const;
 

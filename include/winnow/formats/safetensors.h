@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 
 #include "winnow/core/column.h"
@@ -20,8 +21,11 @@ struct Safetensors {
 /// [rows, width]. Metadata keys are sorted; the same content gives the same bytes. The data starts
 /// 8-byte aligned, columns of wider elements first so that each is aligned.
 void write_safetensors(const std::string& path, const Safetensors& content);
-/// The same, but for the commit, which waits for the disk.
-TensorWriter written_safetensors(const std::string& path, const Safetensors& content);
+/// The same of rows that lie in parts, at least one, each of the same columns (E_INTERNAL), and
+/// without the commit, which waits for the disk.
+TensorWriter written_safetensors(const std::string& path,
+                                 const std::map<std::string, std::string>& metadata,
+                                 std::span<const Columns> parts);
 
 /// Reads and checks every rule of the format: header at most 100 MB and within the file, JSON
 /// object, no duplicate keys, no holes, no overlaps, shapes that match, nothing after the last
