@@ -62,9 +62,9 @@ struct C4Kernel {
 
 }  // namespace
 
-void count_c4(std::span<const std::string_view> texts, C4LineEnds ends, std::span<C4Counts> counts,
-              RuleScratch& scratch, Lane& lane) {
-  run_rule_job(C4Kernel{ends, scratch.c4}, texts, counts, scratch, lane);
+void count_c4(const TextCall& call, C4LineEnds ends, std::span<C4Counts> counts,
+              RuleScratch& scratch) {
+  run_rule_job(C4Kernel{ends, scratch.c4}, call, counts, scratch);
 }
 
 }  // namespace winnow::cuda

@@ -89,9 +89,8 @@ struct GopherKernel {
 
 }  // namespace
 
-void count_gopher(std::span<const std::string_view> texts, std::span<GopherCounts> counts,
-                  RuleScratch& scratch, Lane& lane) {
-  run_rule_job(GopherKernel{scratch.gopher}, texts, counts, scratch, lane);
+void count_gopher(const TextCall& call, std::span<GopherCounts> counts, RuleScratch& scratch) {
+  run_rule_job(GopherKernel{scratch.gopher}, call, counts, scratch);
 }
 
 }  // namespace winnow::cuda

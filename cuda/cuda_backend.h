@@ -45,12 +45,14 @@ struct RuleScratch {
 class DeviceTextWeights;  // text_weights.h
 class DeviceWordWeights;  // word_weights.h
 class PlacedRows;         // placed_rows.h
+struct TextCall;          // started_texts.h
 
-// The kernels: each returns when its result is in `out`. The lane's device is the thread's.
+// The kernels: each returns when its result is in `out`, but for calls of texts that are started.
+// The lane's device is the thread's.
 void score_rows(const DeviceWeights<std::int32_t>& table, CsrView<std::int32_t> ids,
                 MatrixView<std::int64_t> sums, Lane& lane);
-void score_text(const DeviceTextWeights& weights, std::span<const std::string_view> texts,
-                MatrixView<std::int64_t> sums, std::span<std::int64_t> features, Lane& lane);
+void score_text(const DeviceTextWeights& weights, const TextCall& call,
+                MatrixView<std::int64_t> sums, std::span<std::int64_t> features);
 void encode_words(const DeviceWordWeights& weights, std::span<const std::string_view> texts,
                   WordEncoder& encoder, Csr<std::int32_t>& rows, Lane& lane);
 void embed_rows(const DeviceWeights<std::int16_t>& table, CsrView<std::int32_t> ids,
@@ -59,12 +61,11 @@ void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                      MatrixView<std::int8_t> out, Lane& lane);
 void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
              MatrixView<std::uint64_t> signatures, Lane& lane);
-void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
-                  const TextSignatures& signatures, Lane& lane);
-void count_gopher(std::span<const std::string_view> texts, std::span<GopherCounts> counts,
-                  RuleScratch& scratch, Lane& lane);
-void count_c4(std::span<const std::string_view> texts, C4LineEnds ends, std::span<C4Counts> counts,
-              RuleScratch& scratch, Lane& lane);
+void shingle_text(const TextCall& call, const TextSketches& sketches,
+                  const TextSignatures& signatures);
+void count_gopher(const TextCall& call, std::span<GopherCounts> counts, RuleScratch& scratch);
+void count_c4(const TextCall& call, C4LineEnds ends, std::span<C4Counts> counts,
+              RuleScratch& scratch);
 std::optional<std::vector<Pair>> join_above(const PlacedRows& left, const PlacedRows& right,
                                             std::span<const JoinTask> tasks,
                                             CosineThreshold threshold, std::int64_t most_pairs,

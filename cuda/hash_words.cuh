@@ -55,7 +55,8 @@ __device__ inline std::uint64_t sketch_hash(BareWord word) {
 __global__ void __launch_bounds__(kHashThreads) hash_words_kernel(DeviceHashedTexts texts) {
   __shared__ int of_warp[kBlockWarps];
   const std::int64_t begin = texts.offsets[blockIdx.x];
-  const std::int64_t end = texts.offsets[blockIdx.x + 1];
+  const std::int64_t end =
+      texts.offsets[blockIdx.x + 1] - static_cast<std::int64_t>(kEndOfText.size());
   std::uint64_t* out = texts.hashes + first_hash(begin);
   for (std::int64_t step = begin & ~std::int64_t{15}; step < end; step += 16 * kHashThreads) {
     const std::int64_t at = step + 16 * static_cast<std::int64_t>(threadIdx.x);

@@ -6,6 +6,7 @@
 #include "backend/cuda_backend.h"
 #include "cuda/cuda_backend.h"
 #include "cuda/placed_rows.h"
+#include "cuda/started_texts.h"
 #include "cuda/text_weights.h"
 #include "cuda/word_weights.h"
 
@@ -34,6 +35,46 @@ bool is_usable(int device) {
   return cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device) == cudaSuccess &&
          major >= kLeastMajor;
 }
+
+/// A lane's, with what its rules are counted with.
+class CudaTextBatch final : public TextBatch {
+ public:
+  CudaTextBatch(Backend& backend, std::span<const std::string_view> texts, cuda::Lane& lane,
+                cuda::RuleScratch& rules)
+      : TextBatch(backend, texts),
+        rules_(rules),
+        started_(lane, texts),
+        call_{texts, lane, &started_} {}
+
+  void score_text(const TextWeights& table, MatrixView<std::int64_t> sums,
+                  std::span<std::int64_t> features) override {
+    cuda::score_text(dynamic_cast<const cuda::DeviceTextWeights&>(table), call(), sums, features);
+  }
+  void shingle_text(const TextSketches& sketches, const TextSignatures& signatures) override {
+    cuda::shingle_text(call(), sketches, signatures);
+  }
+  void count_gopher(std::span<GopherCounts> counts) override {
+    cuda::count_gopher(call(), counts, rules_);
+  }
+  void count_c4(C4LineEnds ends, std::span<C4Counts> counts) override {
+    cuda::count_c4(call(), ends, counts, rules_);
+  }
+  void finish() override {
+    call();
+    started_.finish();
+  }
+
+ private:
+  /// Another backend may have been used meanwhile.
+  const cuda::TextCall& call() const {
+    call_.lane.texts.stream.select();
+    return call_;
+  }
+
+  cuda::RuleScratch& rules_;
+  cuda::StartedTexts started_;
+  const cuda::TextCall call_;
+};
 
 class CudaBackend final : public Backend {
  public:
@@ -68,8 +109,8 @@ class CudaBackend final : public Backend {
 
   void score_text(const TextWeights& table, std::span<const std::string_view> texts,
                   MatrixView<std::int64_t> sums, std::span<std::int64_t> features) override {
-    cuda::score_text(dynamic_cast<const cuda::DeviceTextWeights&>(table), texts, sums, features,
-                     lane());
+    cuda::score_text(dynamic_cast<const cuda::DeviceTextWeights&>(table), {texts, lane()}, sums,
+                     features);
   }
   void score_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int64_t> sums) override {
@@ -96,15 +137,18 @@ class CudaBackend final : public Backend {
   }
   void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
                     const TextSignatures& signatures) override {
-    cuda::shingle_text(texts, sketches, signatures, lane());
+    cuda::shingle_text({texts, lane()}, sketches, signatures);
   }
   void count_gopher(std::span<const std::string_view> texts,
                     std::span<GopherCounts> counts) override {
-    cuda::count_gopher(texts, counts, rules_, lane());
+    cuda::count_gopher({texts, lane()}, counts, rules_);
   }
   void count_c4(std::span<const std::string_view> texts, C4LineEnds ends,
                 std::span<C4Counts> counts) override {
-    cuda::count_c4(texts, ends, counts, rules_, lane());
+    cuda::count_c4({texts, lane()}, ends, counts, rules_);
+  }
+  std::unique_ptr<TextBatch> start(std::span<const std::string_view> texts) override {
+    return std::make_unique<CudaTextBatch>(*this, texts, lane(), rules_);
   }
   std::optional<std::vector<Pair>> join_above(const Weights& left, const Weights& right,
                                               std::span<const JoinTask> tasks,

@@ -3,9 +3,11 @@
 // from and to memory that the device reads by itself.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <string_view>
 #include <vector>
 
@@ -32,7 +34,7 @@ struct PartPlace {
     ++sends;
     in.reserve(bytes);
     if (at == 0) mark(send_begins);
-    copy(at, bytes, in);
+    if (bytes > 0) copy(at, bytes, in);
   }
   /// Copies the first `bytes` of `sent` to `work`; `in` stays.
   void send_beside(std::size_t bytes) {
@@ -70,12 +72,22 @@ struct PartPlace {
 class Lane {
  public:
   static constexpr std::int64_t kMostBytes = std::int64_t{64} << 20;
+  static constexpr std::int64_t kMostStartedBytes = std::int64_t{512} << 20;
 
-  explicit Lane(int device) : places{PartPlace(device), PartPlace(device)} {}
+  explicit Lane(int device)
+      : places{PartPlace(device), PartPlace(device)}, texts(device), device_(device) {}
 
   std::array<PartPlace, 2> places;
+  PartPlace texts;       ///< of started_texts.h
+  Event texts_are_sent;  ///< the last ones
+  /// The k-th of the places of jobs that are started together.
+  PartPlace& started_place(std::size_t k) {
+    while (started_.size() <= k) started_.emplace_back(device_).is_timed = is_timed();
+    return started_[k];
+  }
   std::int64_t part_bytes = kMostBytes;  ///< of a part, unless one item has more; halved when the
                                          ///< device has no memory for a part
+  std::int64_t started_bytes = kMostStartedBytes;  ///< the same of a job that is started
   // Of the last call, if it was timed. Kernels of two streams that run at once count twice, so this
   // never says too little.
   double kernel_seconds = 0;
@@ -83,6 +95,13 @@ class Lane {
 
   void time_calls() {
     for (PartPlace& place : places) place.is_timed = true;
+    for (PartPlace& place : started_) place.is_timed = true;
+  }
+  /// Frees what no job uses.
+  void release_started() {
+    for (PartPlace& place : started_) {
+      if (place.begin == place.end) place.release();
+    }
   }
   bool is_timed() const { return places[0].is_timed; }
 
@@ -108,13 +127,25 @@ class Lane {
     const double begin = since(place.kernels_begin);
     const double end = since(place.kernels_end);
     kernel_seconds += end - begin;
-    const std::string_view track = &place == &places[0] ? "stream 0" : "stream 1";
+    const std::string_view track = track_of(place);
     timeline.push_back({track, "send", since(place.send_begins), begin});
     timeline.push_back({track, "kernels", begin, end});
     timeline.push_back({track, "receive", end, since(place.receive_ends)});
   }
 
  private:
+  std::string_view track_of(const PartPlace& place) const {
+    if (&place == &places[0]) return "stream 0";
+    if (&place == &places[1]) return "stream 1";
+    constexpr std::array<std::string_view, 4> kTracks{"started 0", "started 1", "started 2",
+                                                      "started 3"};
+    std::size_t k = 0;
+    while (&place != &started_[k]) ++k;
+    return kTracks[std::min(k, kTracks.size() - 1)];
+  }
+
+  int device_;
+  std::deque<PartPlace> started_;
   Event call_begins_;
   std::chrono::steady_clock::time_point host_begin_;
 };
@@ -164,6 +195,7 @@ void run_parts(Lane& lane, std::int64_t items, Job job) {
       collect(lane.places[(turn + 1) % 2]);
       if (end - next == 1 && !has_room) throw;
       for (PartPlace& each : lane.places) each.release();
+      lane.release_started();
       if (!has_room) lane.part_bytes = bytes / 2;  // at first what is freed here may do
       has_room = false;
       continue;

@@ -9,7 +9,7 @@
 
 #include "cuda/parts.h"
 #include "cuda/rule_text.cuh"
-#include "cuda/text_layout.h"
+#include "cuda/started_texts.h"
 
 namespace winnow::cuda {
 
@@ -25,13 +25,14 @@ struct RuleJob {
   std::span<const std::string_view> texts;
   std::span<Counts> counts;
   const CharacterClass* classes;
+  const PlacedTexts* placed = nullptr;
 
   static bool is_long(std::string_view text) { return text.size() > kLongestRuleText; }
 
   std::string_view name() const { return kernel.name(); }
   std::int64_t bytes(std::int64_t row) const {
     const std::string_view text = texts[static_cast<std::size_t>(row)];
-    const std::int64_t size = is_long(text) ? 1 : std::ssize(text) + 1;
+    const std::int64_t size = RawTexts::bytes_of(is_long(text) ? std::string_view() : text);
     return size + kernel.scratch_bytes(size, 1) + std::int64_t{sizeof(Counts)};
   }
 
@@ -40,18 +41,18 @@ struct RuleJob {
         texts.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
     std::vector<std::string_view> sent(own.begin(), own.end());
     std::ranges::replace_if(sent, is_long, std::string_view());
-    const TextLayout<std::int64_t> layout(sent, " ");
-    place.sent.reserve(layout.bytes());
-    layout.write(place.sent.data());
-    place.send(layout.bytes());
+    const TextPart part(sent, placed);
+    place.sent.reserve(part.sent_bytes());
+    part.write(place);
+    place.send(part.sent_bytes());
     const std::size_t result_bytes = sent.size() * sizeof(Counts);
     place.out.reserve(result_bytes);
     place.work.reserve(static_cast<std::size_t>(kernel.scratch_bytes(
-        static_cast<std::int64_t>(layout.text_bytes()), static_cast<std::int64_t>(sent.size()))));
+        static_cast<std::int64_t>(part.text_bytes()), static_cast<std::int64_t>(sent.size()))));
     place.mark(place.kernels_begin);
     kernel.start(place.stream, static_cast<unsigned>(sent.size()),
-                 {.bytes = layout.texts(place.in.data()),
-                  .offsets = layout.offsets(place.in.data()),
+                 {.bytes = part.texts(place),
+                  .offsets = part.offsets(place),
                   .classes = classes,
                   .scratch = place.work.data()},
                  reinterpret_cast<Counts*>(place.out.data()));
@@ -74,15 +75,14 @@ struct RuleJob {
 };
 
 template <class Counts, class Kernel>
-void run_rule_job(Kernel kernel, std::span<const std::string_view> texts, std::span<Counts> counts,
-                  RuleScratch& scratch, Lane& lane) {
+void run_rule_job(Kernel kernel, const TextCall& call, std::span<Counts> counts,
+                  RuleScratch& scratch) {
   if (scratch.classes.data() == nullptr) {
-    const Stream& stream = lane.places[0].stream;
+    const Stream& stream = call.lane.places[0].stream;
     scratch.classes.upload({character_classes(), kCharacterClasses}, stream);
     stream.wait("copying the classes of characters to the device");
   }
-  run_parts(lane, static_cast<std::int64_t>(texts.size()),
-            RuleJob<Kernel, Counts>{kernel, texts, counts, scratch.classes.data()});
+  call.run(RuleJob<Kernel, Counts>{kernel, call.texts, counts, scratch.classes.data()});
 }
 
 }  // namespace winnow::cuda

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cuda/block_scan.cuh"
+#include "cuda/device_text.h"
 #include "cuda/word_lookup.cuh"
 #include "winnow/core/characters.h"
 #include "winnow/core/stop_words.h"
@@ -20,8 +21,8 @@ namespace winnow::cuda {
 inline constexpr std::size_t kLongestRuleText = 0xffff;
 
 struct DeviceRuleTexts {
-  const char* bytes;            ///< a space behind each text, and kBytesBehind behind all
-  const std::int64_t* offsets;  ///< where each text begins, and where the last one's space ends
+  const char* bytes;            ///< kEndOfText behind each text, and kBytesBehind behind all
+  const std::int64_t* offsets;  ///< where each text begins, and where the last one's end mark ends
   const CharacterClass* classes;
   std::byte* scratch;  ///< of each text
 };
@@ -39,11 +40,11 @@ struct RuleText {
   std::uint32_t size;
   const CharacterClass* classes;
 
-  /// The block's.
+  /// The block's; empty if it is too long.
   __device__ explicit RuleText(const DeviceRuleTexts& texts)
       : bytes(texts.bytes + texts.offsets[blockIdx.x]),
-        size(static_cast<std::uint32_t>(texts.offsets[blockIdx.x + 1] - texts.offsets[blockIdx.x] -
-                                        1)),
+        size(size_of(texts.offsets[blockIdx.x + 1] - texts.offsets[blockIdx.x] -
+                     static_cast<std::int64_t>(kEndOfText.size()))),
         classes(texts.classes) {}
 
   __device__ std::string_view view() const { return {bytes, size}; }
@@ -53,6 +54,12 @@ struct RuleText {
   __device__ CharacterClass class_before(std::uint32_t end) const {
     std::size_t at = last_character({bytes, end});
     return classes[next(at)];
+  }
+
+ private:
+  __device__ static std::uint32_t size_of(std::int64_t bytes) {
+    return bytes > static_cast<std::int64_t>(kLongestRuleText) ? 0
+                                                               : static_cast<std::uint32_t>(bytes);
   }
 };
 

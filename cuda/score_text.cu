@@ -4,7 +4,7 @@
 
 #include "cuda/launch.h"
 #include "cuda/parts.h"
-#include "cuda/text_layout.h"
+#include "cuda/started_texts.h"
 #include "cuda/text_weights.h"
 
 namespace winnow::cuda {
@@ -25,34 +25,33 @@ struct Job {
   std::span<const std::string_view> texts;
   MatrixView<std::int64_t> sums;
   std::span<std::int64_t> features;
+  const PlacedTexts* placed = nullptr;
 
   std::string_view name() const { return "running score_text"; }
   std::int64_t bytes(std::int64_t text) const {
-    return static_cast<std::int64_t>(texts[static_cast<std::size_t>(text)].size() +
-                                     kEndOfText.size() + sizeof(std::int64_t));
+    return RawTexts::bytes_of(texts[static_cast<std::size_t>(text)]);
   }
 
   void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
-    const auto part =
-        texts.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
-    const TextLayout<std::int64_t> layout(part, kEndOfText, kStepBytes);
-    place.sent.reserve(layout.bytes());
-    layout.write(place.sent.data());
-    place.send(layout.bytes());
+    const auto count = static_cast<std::size_t>(end - begin);
+    const TextPart part(texts.subspan(static_cast<std::size_t>(begin), count), placed);
+    place.sent.reserve(part.sent_bytes());
+    part.write(place);
+    place.send(part.sent_bytes());
 
-    const std::size_t value_bytes = part.size() * sizeof(std::int64_t);
+    const std::size_t value_bytes = count * sizeof(std::int64_t);
     const auto sums_bytes = static_cast<std::size_t>(sums.columns) * value_bytes;
     place.work.reserve(value_bytes);
     place.out.reserve(sums_bytes + value_bytes);
     place.clear(place.work, 0x7f, value_bytes);
     place.clear(place.out, 0, sums_bytes + value_bytes);
     place.mark(place.kernels_begin);
-    const auto size = static_cast<std::int64_t>(layout.whole_steps());
+    const auto size = static_cast<std::int64_t>(part.whole_steps());
     start(place.stream,
-          {.bytes = layout.texts(place.in.data()),
+          {.bytes = part.texts(place),
            .size = size,
-           .offsets = layout.offsets(place.in.data()),
-           .count = static_cast<std::int32_t>(part.size()),
+           .offsets = part.offsets(place),
+           .count = static_cast<std::int32_t>(count),
            .chunk = chunk_of(size),
            .ends = reinterpret_cast<long long*>(place.work.data()),
            .sums = reinterpret_cast<std::int64_t*>(place.out.data()),
@@ -61,13 +60,13 @@ struct Job {
     place.receive(sums_bytes + value_bytes);
   }
 
-  void start(cudaStream_t stream, const DeviceTexts& placed) const {
-    launch("score_text", find_ends_kernel, blocks_for(placed.size, 16 * kEndsThreads), kEndsThreads,
-           stream, placed);
+  void start(cudaStream_t stream, const DeviceTexts& sent) const {
+    launch("score_text", find_ends_kernel, blocks_for(sent.size, 16 * kEndsThreads), kEndsThreads,
+           stream, sent);
     launch("score_text",
            weights.columns() == 1 ? score_text_kernel<true> : score_text_kernel<false>,
-           blocks_for(placed.size, placed.chunk * kWarpsPerBlock), kWarpsPerBlock * kWarp, stream,
-           weights.table(), placed);
+           blocks_for(sent.size, sent.chunk * kWarpsPerBlock), kWarpsPerBlock * kWarp, stream,
+           weights.table(), sent);
   }
 
   void collect(const PartPlace& place) const {
@@ -80,9 +79,9 @@ struct Job {
 
 }  // namespace
 
-void score_text(const DeviceTextWeights& weights, std::span<const std::string_view> texts,
-                MatrixView<std::int64_t> sums, std::span<std::int64_t> features, Lane& lane) {
-  run_parts(lane, static_cast<std::int64_t>(texts.size()), Job{weights, texts, sums, features});
+void score_text(const DeviceTextWeights& weights, const TextCall& call,
+                MatrixView<std::int64_t> sums, std::span<std::int64_t> features) {
+  call.run(Job{weights, call.texts, sums, features});
 }
 
 }  // namespace winnow::cuda

@@ -5,6 +5,7 @@
 #include "cuda/launch.h"
 #include "cuda/minhash_pieces.cuh"
 #include "cuda/sketch_shingles.cuh"
+#include "cuda/started_texts.h"
 
 namespace winnow::cuda {
 namespace {
@@ -34,6 +35,7 @@ struct Job {
   std::span<const std::string_view> texts;
   TextSketches sketches;
   TextSignatures signatures;
+  const PlacedTexts* placed = nullptr;
 
   bool has_sketches() const { return sketches.out.size() != 0; }
   bool has_signatures() const { return signatures.out.size() != 0; }
@@ -54,25 +56,25 @@ struct Job {
   void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
     const auto own =
         texts.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
-    const HashedTexts part(own);
+    const HashedTexts part(own, placed);
     MinhashPieces pieces(signatures.permutations,
                          has_signatures() ? pieces_of(own) : std::vector<ShinglePiece>());
-    place.sent.reserve(part.bytes() + pieces.bytes());
-    part.write(place.sent.data());
-    Packing packing(place.sent, part.bytes());
+    place.sent.reserve(part.sent_bytes() + pieces.bytes());
+    part.write(place);
+    Packing packing(place.sent, part.sent_bytes());
     pieces.pack(packing);
     place.send(packing.size());
     const Room room = room_of(part, own);
     place.work.reserve((part.numbers() + room.numbers()) * sizeof(std::int64_t));
     place.out.reserve(signature_bytes(own.size()) + sketch_bytes(own.size()));
-    const DeviceHashedTexts placed = part.on_device(place);
+    const DeviceHashedTexts hashed = part.on_device(place);
     auto* const work = reinterpret_cast<std::int64_t*>(place.work.data()) + part.numbers();
     place.mark(place.kernels_begin);
     launch(name(), hash_words_kernel, static_cast<unsigned>(own.size()), kHashThreads, place.stream,
-           placed);
-    if (has_sketches()) start_sketches(place, own.size(), placed, room, work);
+           hashed);
+    if (has_sketches()) start_sketches(place, own.size(), hashed, room, work);
     if (has_signatures()) {
-      start_signatures(place, own.size(), placed, room, work + room.sketch_sums + room.sketch_space,
+      start_signatures(place, own.size(), hashed, room, work + room.sketch_sums + room.sketch_space,
                        pieces);
     }
     place.mark(place.kernels_end);
@@ -113,20 +115,20 @@ struct Job {
     return room;
   }
 
-  void start_sketches(const PartPlace& place, std::size_t count, const DeviceHashedTexts& placed,
+  void start_sketches(const PartPlace& place, std::size_t count, const DeviceHashedTexts& hashed,
                       const Room& room, std::int64_t* work) const {
     launch(name(), sketch_kernel, static_cast<unsigned>(count), kThreads, place.stream,
-           sketches.options, placed.begins, placed.ends, placed.hashes,
+           sketches.options, hashed.begins, hashed.ends, hashed.hashes,
            reinterpret_cast<unsigned long long*>(work + room.sketch_sums), work,
            reinterpret_cast<std::int8_t*>(place.out.data() + signature_bytes(count)));
   }
 
-  void start_signatures(PartPlace& place, std::size_t count, const DeviceHashedTexts& placed,
+  void start_signatures(PartPlace& place, std::size_t count, const DeviceHashedTexts& hashed,
                         const Room& room, std::int64_t* work, const MinhashPieces& pieces) const {
     auto* const windows = reinterpret_cast<std::uint64_t*>(work);
     std::int64_t* const ends = work + room.windows;
     launch(name(), hash_windows_kernel, static_cast<unsigned>(count), kHashThreads, place.stream,
-           placed, signatures.width, windows, ends);
+           hashed, signatures.width, windows, ends);
     pieces.start(name(), place, count, windows, ends);
   }
 
@@ -135,7 +137,7 @@ struct Job {
     std::vector<ShinglePiece> pieces;
     std::int64_t offset = 0;
     for (std::size_t t = 0; t < own.size(); ++t) {
-      const std::int64_t next = offset + static_cast<std::int64_t>(own[t].size()) + 1;
+      const auto next = offset + static_cast<std::int64_t>(own[t].size() + kEndOfText.size());
       const std::int64_t last = first_hash(next);
       for (std::int64_t at = first_hash(offset); at < last; at += kPieceShingles) {
         pieces.push_back({static_cast<std::int64_t>(t), at, std::min(last, at + kPieceShingles)});
@@ -148,10 +150,10 @@ struct Job {
 
 }  // namespace
 
-void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
-                  const TextSignatures& signatures, Lane& lane) {
+void shingle_text(const TextCall& call, const TextSketches& sketches,
+                  const TextSignatures& signatures) {
   if (sketches.out.size() == 0 && signatures.out.size() == 0) return;
-  run_parts(lane, static_cast<std::int64_t>(texts.size()), Job{texts, sketches, signatures});
+  call.run(Job{call.texts, sketches, signatures});
 }
 
 }  // namespace winnow::cuda

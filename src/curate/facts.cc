@@ -48,19 +48,31 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
 void FactsLane::measure(Batch& batch) {
   parser_.parse(batch);
   if (recipe_.facts.edits) {  // first: all else is of that
-    add_rule_facts_and_edit(rules_, counts_of(batch.documents), batch);
+    const std::vector<std::string_view> unedited = texts_of(batch.documents);
+    const std::unique_ptr<TextBatch> texts = backend_->start(unedited);
+    start_counts(*texts);
+    texts->finish();
+    add_rule_facts_and_edit(rules_, {gopher_counts_, c4_counts_}, batch);
   }
+  // A device works on what is started while the host does what is its own.
+  const std::vector<std::string_view> views = texts_of(batch.documents);
+  const std::unique_ptr<TextBatch> texts = backend_->start(views);
+  if (!recipe_.facts.edits) start_counts(*texts);
+  std::vector<Column> shingles = start_shingles(batch, *texts);
+  for (LinearScorer& scorer : scorers_) scorer.start(*texts);
+  if (languages_) languages_->start(*texts);
   add_keys(batch);
   measure_text(batch.documents, batch.facts);
   if (tokenizer_) add_tokens(batch);
   if (placed_.embedding) add_embedding(batch);
+  texts->finish();
   add_scores(batch);
   if (languages_) add_languages(batch);
   if (models_.benchmarks) add_contamination(batch);
   if (!recipe_.facts.edits) {
-    add_rule_facts(rules_, batch.documents, counts_of(batch.documents), batch.facts);
+    add_rule_facts(rules_, batch.documents, {gopher_counts_, c4_counts_}, batch.facts);
   }
-  add_shingles(batch);
+  for (Column& column : shingles) batch.facts.add(std::move(column));
   if (!recipe_.facts.fields.empty()) add_fields(batch);
   if (models_.urls) add_urls(batch);
 }
@@ -103,10 +115,9 @@ void FactsLane::add_embedding(Batch& batch) {
 }
 
 void FactsLane::add_scores(Batch& batch) {
-  const std::vector<std::string_view> texts = texts_of(batch.documents);
   for (std::size_t s = 0; s < scorers_.size(); ++s) {
     Column& scores = batch.facts.add({recipe_.facts.scores[s].name, ColumnType::kF64, 1});
-    const Scores scored = scorers_[s].score(texts);
+    const Scores scored = scorers_[s].finish();
     for (std::int64_t d = 0; d < scored.probabilities.rows(); ++d) {
       scores.push(scorers_[s].positive_score(scored, d));
     }
@@ -118,7 +129,7 @@ void FactsLane::add_languages(Batch& batch) {
   batch.facts.add({std::string(kLanguageScoreFact), ColumnType::kF64, 1});
   Column& languages = *batch.facts.find(kLanguageFact);
   Column& scores = *batch.facts.find(kLanguageScoreFact);
-  for (const Language& language : languages_->identify(texts_of(batch.documents))) {
+  for (const Language& language : languages_->finish()) {
     languages.push(language.number);
     scores.push(language.score);
   }
@@ -161,39 +172,33 @@ void FactsLane::add_urls(Batch& batch) {
   }
 }
 
-CountedTexts FactsLane::counts_of(const std::vector<Document>& documents) {
-  if (!counted_rules_.any()) return {};
-  const std::vector<std::string_view> texts = texts_of(documents);
+void FactsLane::start_counts(TextBatch& texts) {
   if (counted_rules_.gopher) {
-    gopher_counts_.resize(texts.size());
-    backend_->count_gopher(texts, gopher_counts_);
+    gopher_counts_.resize(texts.texts().size());
+    texts.count_gopher(gopher_counts_);
   }
   if (counted_rules_.c4) {
-    c4_counts_.resize(texts.size());
-    backend_->count_c4(texts, *counted_rules_.c4, c4_counts_);
+    c4_counts_.resize(texts.texts().size());
+    texts.count_c4(*counted_rules_.c4, c4_counts_);
   }
-  return {gopher_counts_, c4_counts_};
 }
 
-void FactsLane::add_shingles(Batch& batch) {
+std::vector<Column> FactsLane::start_shingles(const Batch& batch, TextBatch& texts) {
   const auto rows = static_cast<std::int64_t>(batch.documents.size());
   const auto& sketch = recipe_.facts.sketch;
   const auto& minhash = recipe_.facts.minhash;
-  if (sketch) {
-    batch.facts.add({std::string(columns::kSketch), ColumnType::kI8, sketch->dimensions, rows});
-  }
-  if (minhash) {
-    batch.facts.add(
-        {std::string(columns::kMinhash), ColumnType::kU64, permutations_->view().count(), rows});
-  }
+  std::vector<Column> made;
   TextSketches sketches;
   TextSignatures signatures;
   if (sketch) {
-    sketches = {sketch->kernel(), batch.facts.find(columns::kSketch)->values<std::int8_t>()};
+    Column& column = made.emplace_back(std::string(columns::kSketch), ColumnType::kI8,
+                                       std::int64_t{sketch->dimensions}, rows);
+    sketches = {sketch->kernel(), column.values<std::int8_t>()};
   }
   if (minhash) {
-    signatures = {permutations_->view(), minhash->shingles.words,
-                  batch.facts.find(columns::kMinhash)->values<std::uint64_t>()};
+    Column& column = made.emplace_back(std::string(columns::kMinhash), ColumnType::kU64,
+                                       permutations_->view().count(), rows);
+    signatures = {permutations_->view(), minhash->shingles.words, column.values<std::uint64_t>()};
   }
   // What is made of words is made at once.
   if (sketch && sketch->shingles.by != ShingleUnit::kWords) {
@@ -203,9 +208,8 @@ void FactsLane::add_shingles(Batch& batch) {
       (minhash->preset != MinhashPreset::kWinnow || minhash->shingles.by != ShingleUnit::kWords)) {
     add_unit_signatures(batch.documents, std::exchange(signatures.out, {}));
   }
-  if (sketch || minhash) {
-    backend_->shingle_text(texts_of(batch.documents), sketches, signatures);
-  }
+  if (sketch || minhash) texts.shingle_text(sketches, signatures);
+  return made;
 }
 
 void FactsLane::add_unit_sketches(const SketchRecipe& sketch, std::span<const Document> documents,

@@ -35,14 +35,15 @@ class FactsLane {
   void add_scores(Batch& batch);
   void add_languages(Batch& batch);
   void add_contamination(Batch& batch);
-  void add_shingles(Batch& batch);
+  /// Sketches and signatures, if they are wanted.
+  std::vector<Column> start_shingles(const Batch& batch, TextBatch& texts);
   void add_unit_sketches(const SketchRecipe& sketch, std::span<const Document> documents,
                          MatrixView<std::int8_t> out);
   void add_unit_signatures(std::span<const Document> documents, MatrixView<std::uint64_t> out);
   void add_fields(Batch& batch);
   void add_urls(Batch& batch);
   /// Of the rules, what a device counts; nothing on the CPU, where the meter is quicker.
-  CountedTexts counts_of(const std::vector<Document>& documents);
+  void start_counts(TextBatch& texts);
 
   const Recipe& recipe_;
   const ModelSet& models_;
@@ -55,7 +56,7 @@ class FactsLane {
   std::vector<LinearScorer> scorers_;
   std::optional<LanguageScorer> languages_;
   RuleMeter rules_;
-  CountedRules counted_rules_;  ///< on the device
+  CountedRules counted_rules_;  ///< on the device, which leaves the counts of a batch here:
   std::vector<GopherCounts> gopher_counts_;
   std::vector<C4Counts> c4_counts_;
   BenchmarkIndex::Scratch overlaps_;

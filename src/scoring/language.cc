@@ -33,8 +33,8 @@ LanguageModel::LanguageModel(const ScoreOptions& options, std::span<const std::s
   }
 }
 
-std::vector<Language> LanguageScorer::identify(std::span<const std::string_view> texts) {
-  const Scores scores = scorer_.score(texts);
+std::vector<Language> LanguageScorer::finish() {
+  const Scores scores = scorer_.finish();
   std::vector<Language> languages;
   for (std::int64_t t = 0; t < scores.probabilities.rows(); ++t) {
     Language& language = languages.emplace_back();

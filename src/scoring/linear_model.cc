@@ -179,6 +179,10 @@ std::string_view LinearModel::prepared(std::string_view text, std::string& buffe
   return buffer = std::move(pieces);
 }
 
+bool LinearModel::reads_alike(std::string_view text) const {
+  return !state_->tokenizer && winnow::reads_alike(state_->preparation, text);
+}
+
 std::span<const double> LinearModel::label_values() const { return state_->label_values; }
 const TextTable& LinearModel::table() const { return state_->folded.table; }
 std::int32_t LinearModel::shift() const { return state_->folded.shift; }

@@ -8,9 +8,12 @@
 
 #include "winnow/core/byte_mask.h"
 #include "winnow/core/dispatch.h"
+#include "winnow/core/fasttext_text.h"
 
 namespace winnow {
 namespace {
+
+constexpr std::string_view kLabel = "__label__";
 
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
   return std::ranges::any_of(prefixes, [&](auto prefix) { return text.starts_with(prefix); });
@@ -74,59 +77,36 @@ std::size_t newlines(std::string_view text) {
 }
 
 std::size_t newline_or_label(std::string_view text) {
-  constexpr std::string_view kLabel = "__label__";
   if (text[0] == '\n') return 1;
   return text.starts_with(kLabel) ? kLabel.size() : 0;
 }
 
 std::size_t nothing(std::string_view) { return 0; }
 
-/// What a text has.
-struct Seen {
-  bool match;    ///< a byte that is replaced by itself
-  bool perhaps;  ///< three that a longer match may begin with
-};
-
-/// Copies a text with its matches of one byte replaced by a space. Where this is inlined, its loop
-/// becomes vector code.
-template <class IsMatch, class MayBeLonger>
-WINNOW_INLINE Seen copy_with_spaces(const char* __restrict text, std::size_t size,
-                                    char* __restrict to, IsMatch is_match,
-                                    MayBeLonger may_be_longer) {
-  unsigned char match = 0;
-  unsigned char perhaps = 0;
-  const auto at = [&](std::size_t k) { return static_cast<std::uint8_t>(text[k]); };
-  const auto copy = [&](std::size_t k, std::uint8_t next, std::uint8_t third) {
-    const bool is_space = is_match(at(k));
-    match = static_cast<unsigned char>(match | is_space);
-    perhaps = static_cast<unsigned char>(perhaps | may_be_longer(at(k), next, third));
-    to[k] = is_space ? ' ' : text[k];
-  };
-  std::size_t k = 0;
-  for (; k + 2 < size; ++k) copy(k, at(k + 1), at(k + 2));
-  for (; k < size; ++k) copy(k, k + 1 < size ? at(k + 1) : 0, 0);
-  return {match != 0, perhaps != 0};
-}
-
-WINNOW_CLONES Seen copy_line_breaks(const char* text, std::size_t size, char* to) {
-  const auto is_break = [](std::uint8_t byte) {
-    return (static_cast<std::uint8_t>(byte - '\n') <= '\f' - '\n') |
-           (static_cast<std::uint8_t>(byte - 0x1c) <= 0x1e - 0x1c);
-  };
-  const auto may_be_longer = [](std::uint8_t byte, std::uint8_t next, std::uint8_t third) {
-    return (byte == '\r') | ((byte == 0xc2) & (next == 0x85)) |
+/// Whether str.splitlines() breaks somewhere where fastText does not separate words.
+WINNOW_CLONES bool has_other_breaks(const char* text, std::size_t size) {
+  const auto is_other = [](std::uint8_t byte, std::uint8_t next, std::uint8_t third) {
+    return (static_cast<std::uint8_t>(byte - 0x1c) <= 0x1e - 0x1c) |
+           ((byte == 0xc2) & (next == 0x85)) |
            ((byte == 0xe2) & (next == 0x80) & ((third & 0xfe) == 0xa8));
   };
-  return copy_with_spaces(text, size, to, is_break, may_be_longer);
+  const auto at = [&](std::size_t k) { return static_cast<std::uint8_t>(text[k]); };
+  unsigned char found = 0;
+  std::size_t k = 0;
+  for (; k + 2 < size; ++k) {
+    found = static_cast<unsigned char>(found | is_other(at(k), at(k + 1), at(k + 2)));
+  }
+  for (; k < size; ++k) {
+    const std::uint8_t next = k + 1 < size ? at(k + 1) : 0;
+    found = static_cast<unsigned char>(found | is_other(at(k), next, 0));
+  }
+  return found != 0;
 }
 
-WINNOW_CLONES Seen copy_newlines(const char* text, std::size_t size, char* to) {
-  const auto is_newline = [](std::uint8_t byte) { return byte == '\n'; };
-  const auto may_be_longer = [](std::uint8_t byte, std::uint8_t, std::uint8_t) {
-    return byte == '_';
-  };
-  return copy_with_spaces(text, size, to, is_newline, may_be_longer);
-}
+bool has_newline(std::string_view text) { return text.find('\n') != text.npos; }
+bool has_label(std::string_view text) { return text.find(kLabel) != text.npos; }
+bool has_other_break(std::string_view text) { return has_other_breaks(text.data(), text.size()); }
+bool has_nothing(std::string_view) { return false; }
 
 /// What a preset does: strip or not, then replace each match, found from left to right.
 struct Preset {
@@ -136,27 +116,23 @@ struct Preset {
   std::size_t (*match)(std::string_view);  ///< bytes that match at the start of a text, or 0
   std::span<const ByteRange> first_bytes;  ///< that a match can begin with
   std::string_view replacement;
-  /// If most matches are one byte and become a space.
-  Seen (*copy)(const char* text, std::size_t size, char* to) = nullptr;
-  std::span<const ByteRange> longer = {};  ///< first bytes of others
+  /// Whether a stripped text has a match that changes the words that fastText finds in it.
+  bool (*changes_words)(std::string_view);
 };
 
 constexpr std::array<ByteRange, 1> kNewline{{{'\n', '\n'}}};
-constexpr std::array<ByteRange, 1> kLabelFirst{{{'_', '_'}}};
 constexpr std::array<ByteRange, 2> kNewlineOrLabel{{{'\n', '\n'}, {'_', '_'}}};
-constexpr std::array<ByteRange, 3> kLongBreaks{{{'\r', '\r'}, {0xc2, 0xc2}, {0xe2, 0xe2}}};
 constexpr std::array<ByteRange, 4> kLineBreaks{
     {{'\n', '\r'}, {0x1c, 0x1e}, {0xc2, 0xc2}, {0xe2, 0xe2}}};
 
 constexpr std::array<Preset, 7> kPresets{{
-    {Preparation::kRaw, "raw", false, nothing, {}, ""},
-    {Preparation::kDclm, "dclm", true, line_break, kLineBreaks, " ", copy_line_breaks, kLongBreaks},
-    {Preparation::kDatatrove, "datatrove", true, newline, kNewline, ""},
-    {Preparation::kCurator, "curator", false, newline_or_label, kNewlineOrLabel, " ", copy_newlines,
-     kLabelFirst},
-    {Preparation::kDatamap, "datamap", false, newline, kNewline, " ", copy_newlines},
-    {Preparation::kLid, "lid", true, newline, kNewline, " ", copy_newlines},
-    {Preparation::kTextbook, "textbook", false, newlines, kNewline, " "},
+    {Preparation::kRaw, "raw", false, nothing, {}, "", has_nothing},
+    {Preparation::kDclm, "dclm", true, line_break, kLineBreaks, " ", has_other_break},
+    {Preparation::kDatatrove, "datatrove", true, newline, kNewline, "", has_newline},
+    {Preparation::kCurator, "curator", false, newline_or_label, kNewlineOrLabel, " ", has_label},
+    {Preparation::kDatamap, "datamap", false, newline, kNewline, " ", has_nothing},
+    {Preparation::kLid, "lid", true, newline, kNewline, " ", has_nothing},
+    {Preparation::kTextbook, "textbook", false, newlines, kNewline, " ", has_nothing},
 }};
 
 const Preset& preset_of(Preparation preparation) {
@@ -194,16 +170,7 @@ class Candidates {
   std::uint64_t places_ = 0;  ///< in the 64 bytes that end there
 };
 
-bool has_longer_match(const Preset& preset, std::string_view text) {
-  Candidates candidates(preset.longer, text);
-  for (std::size_t at = candidates.from(0); at < text.size(); at = candidates.from(at + 1)) {
-    if (preset.match(text.substr(at)) > 0) return true;
-  }
-  return false;
-}
-
-std::string_view replaced_one_by_one(const Preset& preset, std::string_view text,
-                                     std::string& buffer) {
+std::string_view replaced(const Preset& preset, std::string_view text, std::string& buffer) {
   buffer.clear();
   std::size_t copied = 0;
   Candidates candidates(preset.first_bytes, text);
@@ -219,16 +186,6 @@ std::string_view replaced_one_by_one(const Preset& preset, std::string_view text
   }
   if (copied == 0) return text;
   return buffer.append(text, copied);
-}
-
-std::string_view replaced(const Preset& preset, std::string_view text, std::string& buffer) {
-  if (preset.copy == nullptr) return replaced_one_by_one(preset, text, buffer);
-  if (buffer.size() < text.size()) buffer.resize(text.size());
-  const Seen seen = preset.copy(text.data(), text.size(), buffer.data());
-  if (seen.perhaps && has_longer_match(preset, text)) {
-    return replaced_one_by_one(preset, text, buffer);
-  }
-  return seen.match ? std::string_view(buffer).substr(0, text.size()) : text;
 }
 
 }  // namespace
@@ -253,6 +210,21 @@ std::string_view prepare(Preparation preparation, std::string_view text, std::st
   if (preparation == Preparation::kRaw) return text;
   const Preset& preset = preset_of(preparation);
   return replaced(preset, preset.strips ? stripped(text) : text, buffer);
+}
+
+bool reads_alike(Preparation preparation, std::string_view text) {
+  const Preset& preset = preset_of(preparation);
+  std::string_view rest = text;
+  if (preset.strips) {
+    rest = stripped(text);
+    const auto before = text.substr(0, static_cast<std::size_t>(rest.data() - text.data()));
+    const auto behind = text.substr(before.size() + rest.size());
+    if (!std::ranges::all_of(before, is_fasttext_space) ||
+        !std::ranges::all_of(behind, is_fasttext_space)) {
+      return false;
+    }
+  }
+  return !preset.changes_words(rest);
 }
 
 }  // namespace winnow

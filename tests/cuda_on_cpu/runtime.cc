@@ -22,6 +22,7 @@ struct cudaStream {
 
 struct cudaEvent {
   std::optional<std::chrono::steady_clock::time_point> passed;
+  cudaStream* stream = nullptr;  ///< that it was recorded in
 };
 
 namespace winnow::cuda_on_cpu {
@@ -224,7 +225,14 @@ cudaError_t cudaEventDestroy(cudaEvent_t event) {
 
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
   event->passed.reset();
+  event->stream = stream;
   return enqueue(stream, [event] { event->passed = std::chrono::steady_clock::now(); });
+}
+
+cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
+  return enqueue(stream, [event] {
+    if (!event->passed && event->stream != nullptr) winnow::cuda_on_cpu::drain(*event->stream);
+  });
 }
 
 cudaError_t cudaEventElapsedTime(float* milliseconds, cudaEvent_t begin, cudaEvent_t end) {

@@ -95,6 +95,34 @@ struct DeviceSpan {
   double begin = 0, end = 0;
 };
 
+class Backend;
+
+/// The texts of a batch where a device's kernels can read them, and what is started of them there.
+/// Each function is the kernel of its name in Backend, with these texts, but its results are there
+/// when `finish` has returned: until then texts, tables and results stay where they are, and the
+/// caller may do other work and use the backend. Without a device for that, they are there at once.
+/// One batch of a backend at a time; the destructor waits, and gives up what was not finished.
+class TextBatch {
+ public:
+  TextBatch(Backend& backend, std::span<const std::string_view> texts)
+      : backend_(backend), texts_(texts) {}
+  virtual ~TextBatch() = default;
+  TextBatch(const TextBatch&) = delete;
+  TextBatch& operator=(const TextBatch&) = delete;
+
+  std::span<const std::string_view> texts() const { return texts_; }
+  virtual void score_text(const TextWeights& table, MatrixView<std::int64_t> sums,
+                          std::span<std::int64_t> features);
+  virtual void shingle_text(const TextSketches& sketches, const TextSignatures& signatures);
+  virtual void count_gopher(std::span<GopherCounts> counts);
+  virtual void count_c4(C4LineEnds ends, std::span<C4Counts> counts);
+  virtual void finish() {}
+
+ private:
+  Backend& backend_;
+  std::span<const std::string_view> texts_;
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -176,6 +204,12 @@ class Backend {
   virtual void count_c4(std::span<const std::string_view> texts, C4LineEnds ends,
                         std::span<C4Counts> counts) = 0;
 
+  /// For several of the kernels above: their texts are copied to the device once, and they work at
+  /// the same time. `texts` stays where it is as long as the batch is.
+  virtual std::unique_ptr<TextBatch> start(std::span<const std::string_view> texts) {
+    return std::make_unique<TextBatch>(*this, texts);
+  }
+
   /// All pairs (i, j) of a row i of `left` in a task's left range and a row j of `right` in its
   /// right range with reaches(dot, |i|^2, |j|^2, threshold), sorted by (i, j). If `left` and
   /// `right` are the same object, only pairs with i < j. What two tasks have in common comes twice.
@@ -221,6 +255,21 @@ class Backend {
   /// Measured now; takes a second.
   virtual std::optional<DeviceCeilings> measure_ceilings() { return std::nullopt; }
 };
+
+inline void TextBatch::score_text(const TextWeights& table, MatrixView<std::int64_t> sums,
+                                  std::span<std::int64_t> features) {
+  backend_.score_text(table, texts_, sums, features);
+}
+inline void TextBatch::shingle_text(const TextSketches& sketches,
+                                    const TextSignatures& signatures) {
+  backend_.shingle_text(texts_, sketches, signatures);
+}
+inline void TextBatch::count_gopher(std::span<GopherCounts> counts) {
+  backend_.count_gopher(texts_, counts);
+}
+inline void TextBatch::count_c4(C4LineEnds ends, std::span<C4Counts> counts) {
+  backend_.count_c4(texts_, ends, counts);
+}
 
 /// Which device a run asks for: "auto" (a CUDA device if there is one), "cpu", "cuda", "cuda:N". If
 /// it stands for several, `join_above` is dealt out to all of them, the rest is the first one's.

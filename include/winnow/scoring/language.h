@@ -43,8 +43,10 @@ class LanguageScorer {
                  Backend& backend)
       : model_(model), scorer_(model.linear(), std::move(weights), backend) {}
 
+  /// As LinearScorer's.
+  void start(TextBatch& batch) { scorer_.start(batch); }
   /// One a text. A text without features has neither language nor score.
-  std::vector<Language> identify(std::span<const std::string_view> texts);
+  std::vector<Language> finish();
 
  private:
   const LanguageModel& model_;

@@ -35,6 +35,8 @@ class LinearModel {
   /// The text as the model sees it: prepared, and in pieces if its card names a tokenizer. A view
   /// of `text` or of `buffer`.
   std::string_view prepared(std::string_view text, std::string& buffer) const;
+  /// Whether the text has the words of the prepared one.
+  bool reads_alike(std::string_view text) const;
   /// What each label is worth in a score that is an expectation: 0, 1 and 2 for Low, Mid and High
   /// of a model with the preset "textbook", unless a label is asked for. Else empty.
   std::span<const double> label_values() const;
@@ -65,6 +67,10 @@ class LinearScorer {
 
   /// Each text is prepared as the model says and is one line to fastText.
   Scores score(std::span<const std::string_view> texts);
+  /// The same in two steps: the scores can be had when the batch, which is the backend's, has
+  /// finished.
+  void start(TextBatch& batch);
+  Scores finish();
 
   /// The score column's value for text `t` of `scores`, under the DCLM rule (exact, see research in
   /// docs/design.md): the top label's reported probability if that is the positive label, else
@@ -77,9 +83,14 @@ class LinearScorer {
   const LinearModel& model_;
   std::shared_ptr<const TextWeights> weights_;
   Backend& backend_;
-  std::vector<std::string_view> prepared_;
+  /// Scores the texts that have to be prepared.
+  void score_others();
+
+  std::span<const std::string_view> texts_;
+  std::vector<std::size_t> others_;  ///< texts that do not read alike
   std::vector<std::string> buffers_;
   Matrix<std::int64_t> sums_;
+  std::vector<std::int64_t> features_;
   FloatReplay::Rows known_;
 };
 

@@ -35,4 +35,8 @@ std::string preparation_names();
 /// \f \x1c-\x1e \x85 U+2028 U+2029.
 std::string_view prepare(Preparation preparation, std::string_view text, std::string& buffer);
 
+/// Whether fastText finds the same words in the text as in the prepared text, so that there is no
+/// need to prepare it: most line breaks, and most of what is stripped, separate words anyway.
+bool reads_alike(Preparation preparation, std::string_view text);
+
 }  // namespace winnow
