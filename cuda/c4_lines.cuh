@@ -49,7 +49,7 @@ static_assert(kC4FewestWords == 3 && 16 >= (4 * 4 / 3 + 1 + 5 * 2 + 2) / 2);
 static_assert(128 >= 4 * 4 + 5 * 2 + 2 + 2 + 16);
 
 constexpr std::uint32_t kMostPhrases = 32;  ///< of a page; one with more is the host's
-static_assert(kLongestRuleText < 1 << 16 && std::size(kC4Phrases) <= 16);
+static_assert(kLongestShortText < 1 << 16 && std::size(kC4Phrases) <= 16);
 
 /// Where a page is given up: the earlier, the larger; 0 where it is not. In a line, lorem ipsum
 /// comes before a bracket.

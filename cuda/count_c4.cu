@@ -1,6 +1,7 @@
 #include "cuda/c4_lines.cuh"
 #include "cuda/launch.h"
-#include "cuda/rule_job.h"
+#include "cuda/rule_text.cuh"
+#include "cuda/short_text_job.h"
 
 namespace winnow::cuda {
 namespace {
@@ -28,12 +29,13 @@ constexpr int kC4Blocks = 6;  // of a multiprocessor
 
 /// A block a text.
 __global__ void __launch_bounds__(kRuleThreads, kC4Blocks)
-    count_c4_kernel(DeviceRuleTexts texts, C4LineEnds ends, C4Counts* counts) {
+    count_c4_kernel(DeviceRuleTexts all, C4LineEnds ends, C4Counts* counts) {
   __shared__ C4Sums sums;
   __shared__ unsigned long long of_warp[kBlockWarps];
   clear_sums(sums);
-  const RuleText text(texts);
-  C4Room room(texts.scratch + c4_scratch_bytes(texts.offsets[blockIdx.x], blockIdx.x), text.size);
+  const RuleText text(all);
+  C4Room room(all.texts.scratch + c4_scratch_bytes(all.texts.offsets[blockIdx.x], blockIdx.x),
+              text.size);
   look_for_signs(text, sums);
   if (sums.for_host == 0) {
     cut_lines(text, room, sums, of_warp);
@@ -45,26 +47,27 @@ __global__ void __launch_bounds__(kRuleThreads, kC4Blocks)
 
 struct C4Kernel {
   C4LineEnds ends;
-  C4Counter& counter;
+  RuleScratch& scratch;
 
   std::string_view name() const { return "running count_c4"; }
   std::int64_t scratch_bytes(std::int64_t bytes, std::int64_t texts) const {
     return c4_scratch_bytes(bytes, texts);
   }
-  void start(cudaStream_t stream, unsigned blocks, const DeviceRuleTexts& texts,
-             C4Counts* counts) const {
-    launch("count_c4", count_c4_kernel, blocks, kRuleThreads, stream, texts, ends, counts);
+  void start(cudaStream_t stream, const ShortTexts& texts, C4Counts* counts) const {
+    launch("count_c4", count_c4_kernel, texts.count, kRuleThreads, stream,
+           {texts, scratch.classes.data()}, ends, counts);
   }
   /// A page with citations is not made of whole lines, and one that may have some is the host's.
-  bool counted(const C4Counts& counts) const { return counts.page.is_whole_lines; }
-  C4Counts count(std::string_view text) const { return counter.count(text, ends); }
+  bool is_done(const C4Counts& counts) const { return counts.page.is_whole_lines; }
+  C4Counts result(std::string_view text) const { return scratch.c4.count(text, ends); }
 };
 
 }  // namespace
 
 void count_c4(const TextCall& call, C4LineEnds ends, std::span<C4Counts> counts,
               RuleScratch& scratch) {
-  run_rule_job(C4Kernel{ends, scratch.c4}, call, counts, scratch);
+  scratch.place_classes(call.lane.places[0].stream);
+  run_short_texts(C4Kernel{ends, scratch}, call, counts);
 }
 
 }  // namespace winnow::cuda

@@ -2,7 +2,8 @@
 #include "cuda/gopher_lines.cuh"
 #include "cuda/gopher_words.cuh"
 #include "cuda/launch.h"
-#include "cuda/rule_job.h"
+#include "cuda/rule_text.cuh"
+#include "cuda/short_text_job.h"
 
 namespace winnow::cuda {
 namespace {
@@ -55,13 +56,14 @@ constexpr int kGopherBlocks = 6;  // of a multiprocessor; more would spill
 
 /// A block a text.
 __global__ void __launch_bounds__(kRuleThreads, kGopherBlocks)
-    count_gopher_kernel(DeviceRuleTexts texts, GopherCounts* counts) {
+    count_gopher_kernel(DeviceRuleTexts all, GopherCounts* counts) {
   __shared__ GopherSums sums;
   __shared__ unsigned long long of_warp[kBlockWarps];
   clear_sums(sums);
-  const RuleText text(texts);
-  GopherRoom room(texts.scratch + gopher_scratch_bytes(texts.offsets[blockIdx.x], blockIdx.x),
-                  text.size);
+  const RuleText text(all);
+  GopherRoom room(
+      all.texts.scratch + gopher_scratch_bytes(all.texts.offsets[blockIdx.x], blockIdx.x),
+      text.size);
   cut_text(text, sums.cut, of_warp, GopherCutSink{room});
   count_words(text, room, sums, of_warp);
   count_lines(text, room, sums);
@@ -73,24 +75,25 @@ __global__ void __launch_bounds__(kRuleThreads, kGopherBlocks)
 }
 
 struct GopherKernel {
-  GopherCounter& counter;
+  RuleScratch& scratch;
 
   std::string_view name() const { return "running count_gopher"; }
   std::int64_t scratch_bytes(std::int64_t bytes, std::int64_t texts) const {
     return gopher_scratch_bytes(bytes, texts);
   }
-  void start(cudaStream_t stream, unsigned blocks, const DeviceRuleTexts& texts,
-             GopherCounts* counts) const {
-    launch("count_gopher", count_gopher_kernel, blocks, kRuleThreads, stream, texts, counts);
+  void start(cudaStream_t stream, const ShortTexts& texts, GopherCounts* counts) const {
+    launch("count_gopher", count_gopher_kernel, texts.count, kRuleThreads, stream,
+           {texts, scratch.classes.data()}, counts);
   }
-  bool counted(const GopherCounts& /*counts*/) const { return true; }
-  GopherCounts count(std::string_view text) const { return counter.count(text); }
+  bool is_done(const GopherCounts& /*counts*/) const { return true; }
+  GopherCounts result(std::string_view text) const { return scratch.gopher.count(text); }
 };
 
 }  // namespace
 
 void count_gopher(const TextCall& call, std::span<GopherCounts> counts, RuleScratch& scratch) {
-  run_rule_job(GopherKernel{scratch.gopher}, call, counts, scratch);
+  scratch.place_classes(call.lane.places[0].stream);
+  run_short_texts(GopherKernel{scratch}, call, counts);
 }
 
 }  // namespace winnow::cuda

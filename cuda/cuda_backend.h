@@ -40,6 +40,12 @@ struct RuleScratch {
   DeviceBuffer<CharacterClass> classes;  ///< of all characters, once they are asked for
   GopherCounter gopher;                  ///< for what is not for the device
   C4Counter c4;
+
+  void place_classes(const Stream& stream) {
+    if (classes.data() != nullptr) return;
+    classes.upload({character_classes(), kCharacterClasses}, stream);
+    stream.wait("copying the classes of characters to the device");
+  }
 };
 
 class DeviceTextWeights;  // text_weights.h
@@ -63,6 +69,7 @@ void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,
              MatrixView<std::uint64_t> signatures, Lane& lane);
 void shingle_text(const TextCall& call, const TextSketches& sketches,
                   const TextSignatures& signatures);
+void digest_text(const TextCall& call, MatrixView<std::uint8_t> digests);
 void count_gopher(const TextCall& call, std::span<GopherCounts> counts, RuleScratch& scratch);
 void count_c4(const TextCall& call, C4LineEnds ends, std::span<C4Counts> counts,
               RuleScratch& scratch);

@@ -37,6 +37,27 @@ inline constexpr std::int64_t kBytesBehind = 32;
 /// The longest word n-grams that there is room for; the reader of models refuses longer ones.
 inline constexpr std::int32_t kMostWordNgrams = 64;
 
+/// Bytes of the longest text that the device works on where a text has a block or a thread of its
+/// own: places in it have 16 bits.
+inline constexpr std::size_t kLongestShortText = 0xffff;
+
+/// Texts of which each is worked on by itself. Longer ones than kLongestShortText may be among
+/// them.
+struct ShortTexts {
+  const char* bytes;            ///< kEndOfText behind each text, and kBytesBehind behind all
+  const std::int64_t* offsets;  ///< where each text begins, and where the last one's end mark ends
+  unsigned count;
+  std::byte* scratch;
+
+  /// Of the text at `index`; 0 if it is too long.
+  constexpr std::uint32_t size(unsigned index) const {
+    const std::int64_t bytes_and_mark = offsets[index + 1] - offsets[index];
+    const std::int64_t size = bytes_and_mark - static_cast<std::int64_t>(kEndOfText.size());
+    return size > static_cast<std::int64_t>(kLongestShortText) ? 0
+                                                               : static_cast<std::uint32_t>(size);
+  }
+};
+
 /// The texts on the device, one after another, and where their results go.
 struct DeviceTexts {
   const char* bytes;            ///< `size`, and kBytesBehind more

@@ -76,8 +76,10 @@ struct FindJob {
   const DeviceWordTable& table;
   WordBatch& batch;
   PlacedParts& placed;
+  WordEncoder& encoder;
 
   std::string_view name() const { return "looking words up"; }
+  void meanwhile() const { encoder.meanwhile(); }
   std::int64_t bytes(std::int64_t text) const { return bytes_of_text(batch, text); }
 
   /// What comes back at once: the number of misses, then how many ids each text has.
@@ -141,19 +143,15 @@ struct WriteJob {
   const DeviceWordTable& table;
   const WordBatch& batch;
   const PlacedParts& placed;
-  std::span<const std::size_t> out_begin;  ///< of each text's ids, and the last one's end
-  std::span<std::int32_t> ids;  ///< of all texts, each with room for the most it can have
-  std::span<PathEnd> ends;
+  WordEncoder& encoder;
+  Csr<std::int32_t>& rows;
 
   std::string_view name() const { return "putting ids together"; }
+  void meanwhile() const { encoder.meanwhile(); }
   std::int64_t bytes(std::int64_t text) const {
     return bytes_of_text(batch, text) +
            static_cast<std::int64_t>(batch.most_ids(text) * sizeof(std::int32_t));
   }
-  std::size_t first_id(std::int64_t text) const {
-    return out_begin[static_cast<std::size_t>(text)];
-  }
-
   void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
     const auto count = static_cast<std::size_t>(end - begin);
     const std::size_t first = batch.first_miss(begin), last = batch.first_miss(end);
@@ -167,11 +165,12 @@ struct WriteJob {
     const std::size_t misses_at = beside.add<MissedWord>(last - first);
     const std::size_t missed_ids_at = beside.add<std::int32_t>(missed_ids);
     place.sent.reserve(beside.bytes() + (are_there ? 0 : texts.bytes()));
+    std::uint32_t most_ids = 0;
     for (std::int64_t t = begin; t < end; ++t) {
       at<std::uint32_t>(place.sent, first_miss_at)[t - begin] =
           static_cast<std::uint32_t>(batch.first_miss(t) - first);
-      at<std::uint32_t>(place.sent, out_begin_at)[t - begin] =
-          static_cast<std::uint32_t>(first_id(t) - first_id(begin));
+      at<std::uint32_t>(place.sent, out_begin_at)[t - begin] = most_ids;
+      most_ids += batch.most_ids(t);
     }
     write_misses(first, last, at<MissedWord>(place.sent, misses_at),
                  at<std::int32_t>(place.sent, missed_ids_at));
@@ -182,7 +181,7 @@ struct WriteJob {
     }
     Sections out;
     const std::size_t ends_at = out.add<PathEnd>(count);
-    const std::size_t ids_at = out.add<std::int32_t>(first_id(end) - first_id(begin));
+    const std::size_t ids_at = out.add<std::int32_t>(most_ids);
     place.out.reserve(out.bytes());
     place.mark(place.kernels_begin);
     launch(name(), write_words_kernel, blocks_for(end - begin, kWordWarps), kWordWarps * kWarp,
@@ -209,29 +208,31 @@ struct WriteJob {
   }
 
   void collect(const PartPlace& place) const {
+    const auto count = static_cast<std::size_t>(place.end - place.begin);
     Sections out;
-    out.add<PathEnd>(static_cast<std::size_t>(place.end - place.begin));
-    std::copy_n(at<PathEnd>(place.received, 0), place.end - place.begin,
-                ends.begin() + place.begin);
-    const auto* const received = at<std::int32_t>(place.received, out.bytes());
-    std::copy_n(received, first_id(place.end) - first_id(place.begin),
-                ids.begin() + static_cast<std::ptrdiff_t>(first_id(place.begin)));
+    const auto* const ends = at<PathEnd>(place.received, out.add<PathEnd>(count));
+    const auto* path = at<std::int32_t>(place.received, out.bytes());
+    for (std::size_t k = 0; k < count; ++k) {
+      const std::int64_t text = place.begin + static_cast<std::int64_t>(k);
+      append_row(text, ends[k], {path, ends[k].count});
+      path += batch.most_ids(text);
+    }
+  }
+
+  /// Appends a text's path of words, and what the host has to say from its end on.
+  void append_row(std::int64_t text, const PathEnd& end, std::span<const std::int32_t> path) const {
+    rows.append(path);
+    const bool after_joined =
+        table.joined_id >= 0 && !path.empty() && path.back() == table.joined_id;
+    if (batch.is_long(text)) {
+      encoder.encode_rest(batch.whole_text(text), 0, 0, false, rows.values());
+    } else if (end.begin != PathEnd::kText) {
+      encoder.encode_rest(batch.whole_text(text), end.begin, end.score, after_joined,
+                          rows.values());
+    }
+    rows.end_row();
   }
 };
-
-/// Appends a text's path of words, and what the host has to say from its end on.
-void append_row(const WordBatch& batch, std::int64_t text, const PathEnd& end,
-                std::span<const std::int32_t> path, std::int32_t joined_id, WordEncoder& encoder,
-                Csr<std::int32_t>& rows) {
-  rows.append(path);
-  const bool after_joined = joined_id >= 0 && !path.empty() && path.back() == joined_id;
-  if (batch.is_long(text)) {
-    encoder.encode_rest(batch.whole_text(text), 0, 0, false, rows.values());
-  } else if (end.begin != PathEnd::kText) {
-    encoder.encode_rest(batch.whole_text(text), end.begin, end.score, after_joined, rows.values());
-  }
-  rows.end_row();
-}
 
 }  // namespace
 
@@ -240,18 +241,12 @@ void encode_words(const DeviceWordWeights& weights, std::span<const std::string_
   const DeviceWordTable& table = weights.table();
   WordBatch batch(texts, table.ends_with_space);
   PlacedParts placed;
-  run_parts(lane, batch.size(), FindJob{table, batch, placed});
+  run_parts(lane, batch.size(), FindJob{table, batch, placed, encoder});
   const double finding = lane.kernel_seconds;
   std::vector<DeviceSpan> spans = std::move(lane.timeline);
   batch.encode(encoder);
   const double begin = lane.host_seconds();
-  std::vector<std::size_t> out_begin{0};
-  for (std::int64_t t = 0; t < batch.size(); ++t) {
-    out_begin.push_back(out_begin.back() + batch.most_ids(t));
-  }
-  std::vector<std::int32_t> ids(out_begin.back());
-  std::vector<PathEnd> ends(texts.size());
-  run_parts(lane, batch.size(), WriteJob{table, batch, placed, out_begin, ids, ends});
+  run_parts(lane, batch.size(), WriteJob{table, batch, placed, encoder, rows});
   lane.kernel_seconds += finding;
   for (DeviceSpan span : lane.timeline) {  // which count from the second run's begin
     span.begin += begin;
@@ -259,12 +254,6 @@ void encode_words(const DeviceWordWeights& weights, std::span<const std::string_
     spans.push_back(span);
   }
   lane.timeline = std::move(spans);
-  for (std::int64_t t = 0; t < batch.size(); ++t) {
-    const PathEnd& end = ends[static_cast<std::size_t>(t)];
-    append_row(batch, t, end,
-               std::span(ids).subspan(out_begin[static_cast<std::size_t>(t)], end.count),
-               table.joined_id, encoder, rows);
-  }
 }
 
 }  // namespace winnow::cuda

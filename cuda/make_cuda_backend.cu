@@ -53,6 +53,9 @@ class CudaTextBatch final : public TextBatch {
   void shingle_text(const TextSketches& sketches, const TextSignatures& signatures) override {
     cuda::shingle_text(call(), sketches, signatures);
   }
+  void digest_text(MatrixView<std::uint8_t> digests) override {
+    cuda::digest_text(call(), digests);
+  }
   void count_gopher(std::span<GopherCounts> counts) override {
     cuda::count_gopher(call(), counts, rules_);
   }
@@ -138,6 +141,10 @@ class CudaBackend final : public Backend {
   void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
                     const TextSignatures& signatures) override {
     cuda::shingle_text({texts, lane()}, sketches, signatures);
+  }
+  void digest_text(std::span<const std::string_view> texts,
+                   MatrixView<std::uint8_t> digests) override {
+    cuda::digest_text({texts, lane()}, digests);
   }
   void count_gopher(std::span<const std::string_view> texts,
                     std::span<GopherCounts> counts) override {

@@ -156,7 +156,10 @@ class Lane {
 ///   send(place, begin, end)          makes a part ready and queues its copies and kernels,
 ///                                    marking place.kernels_begin and kernels_end
 ///   collect(place)                   takes the results, which have come, from place.received
-/// Results must not depend on how the items are cut into parts. Returns when all are collected.
+/// and may have
+///   meanwhile()                      what the host does when the last part is under way
+/// Parts are collected in order. Results must not depend on how the items are cut into them.
+/// Returns when all are collected.
 template <class Job>
 void run_parts(Lane& lane, std::int64_t items, Job job) {
   for (PartPlace& place : lane.places) {  // of a call that ended by an error
@@ -182,7 +185,8 @@ void run_parts(Lane& lane, std::int64_t items, Job job) {
   };
   std::int64_t next = 0;
   bool has_room = true;
-  for (std::size_t turn = 0; next < items; ++turn) {
+  std::size_t turn = 0;
+  for (; next < items; ++turn) {
     PartPlace& place = lane.places[turn % 2];
     collect(place);
     const std::int64_t end = end_of_part(next);
@@ -204,7 +208,9 @@ void run_parts(Lane& lane, std::int64_t items, Job job) {
     place.begin = next;
     place.end = next = end;
   }
-  for (PartPlace& place : lane.places) collect(place);
+  if constexpr (requires { job.meanwhile(); }) job.meanwhile();
+  collect(lane.places[turn % 2]);
+  collect(lane.places[(turn + 1) % 2]);
 }
 
 }  // namespace winnow::cuda

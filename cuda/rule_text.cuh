@@ -17,14 +17,9 @@
 
 namespace winnow::cuda {
 
-/// Bytes of the longest text that the device counts in: places in it have 16 bits.
-inline constexpr std::size_t kLongestRuleText = 0xffff;
-
 struct DeviceRuleTexts {
-  const char* bytes;            ///< kEndOfText behind each text, and kBytesBehind behind all
-  const std::int64_t* offsets;  ///< where each text begins, and where the last one's end mark ends
+  ShortTexts texts;
   const CharacterClass* classes;
-  std::byte* scratch;  ///< of each text
 };
 
 namespace {
@@ -40,12 +35,11 @@ struct RuleText {
   std::uint32_t size;
   const CharacterClass* classes;
 
-  /// The block's; empty if it is too long.
-  __device__ explicit RuleText(const DeviceRuleTexts& texts)
-      : bytes(texts.bytes + texts.offsets[blockIdx.x]),
-        size(size_of(texts.offsets[blockIdx.x + 1] - texts.offsets[blockIdx.x] -
-                     static_cast<std::int64_t>(kEndOfText.size()))),
-        classes(texts.classes) {}
+  /// The block's.
+  __device__ explicit RuleText(const DeviceRuleTexts& all)
+      : bytes(all.texts.bytes + all.texts.offsets[blockIdx.x]),
+        size(all.texts.size(blockIdx.x)),
+        classes(all.classes) {}
 
   __device__ std::string_view view() const { return {bytes, size}; }
   /// The character at `at`, which moves behind it.
@@ -54,12 +48,6 @@ struct RuleText {
   __device__ CharacterClass class_before(std::uint32_t end) const {
     std::size_t at = last_character({bytes, end});
     return classes[next(at)];
-  }
-
- private:
-  __device__ static std::uint32_t size_of(std::int64_t bytes) {
-    return bytes > static_cast<std::int64_t>(kLongestRuleText) ? 0
-                                                               : static_cast<std::uint32_t>(bytes);
   }
 };
 

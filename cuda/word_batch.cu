@@ -5,7 +5,6 @@
 namespace winnow::cuda {
 
 void WordBatch::encode(WordEncoder& encoder) {
-  std::ranges::sort(misses_);  // parts come in any order
   std::vector<std::string_view> words;
   std::unordered_map<std::string_view, std::uint32_t> known;
   for (const Miss& miss : misses_) {

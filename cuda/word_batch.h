@@ -43,6 +43,7 @@ class WordBatch {
   void add_known_ids(std::int64_t text, std::uint32_t count) {
     upper_[static_cast<std::size_t>(text)] += count;
   }
+  /// In order.
   void add_miss(std::int64_t text, std::uint32_t begin) { misses_.push_back({text, begin}); }
   /// When all misses are there: encodes the words, each once.
   void encode(WordEncoder& encoder);

@@ -169,6 +169,10 @@ class DeviceGroup final : public Backend {
                     const TextSignatures& signatures) override {
     alone().shingle_text(texts, sketches, signatures);
   }
+  void digest_text(std::span<const std::string_view> texts,
+                   MatrixView<std::uint8_t> digests) override {
+    alone().digest_text(texts, digests);
+  }
   void count_gopher(std::span<const std::string_view> texts,
                     std::span<GopherCounts> counts) override {
     alone().count_gopher(texts, counts);

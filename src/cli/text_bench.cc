@@ -152,6 +152,18 @@ KernelTiming bench_counts(const std::string& name, Backend& backend, Backend& re
   return timing;
 }
 
+KernelTiming bench_digest_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                               std::size_t least_bytes) {
+  constexpr double kOperationsAByte = 64 * 22 / 64.0;  // of 64 rounds a block of 64 bytes
+  const RepeatedTexts texts(input.texts, least_bytes);
+  KernelTiming timing = bench_counts<TextDigest>(
+      "digest_text", backend, reference, input, texts, 0, [](Backend& on, auto of, auto& digests) {
+        on.digest_text(of, {digests.front().data(), std::ssize(of), std::ssize(TextDigest())});
+      });
+  timing.work.operations = kOperationsAByte * static_cast<double>(texts.bytes);
+  return timing;
+}
+
 KernelTiming bench_count_c4(Backend& backend, Backend& reference, const BenchTexts& input,
                             std::size_t least_bytes) {
   constexpr double kMarks = 20;  // what the end of a word says

@@ -17,6 +17,8 @@ KernelTiming bench_encode_words(Backend& backend, Backend& reference, const Benc
 enum class WantedShingles { kSketches, kSignatures, kBoth };
 KernelTiming bench_shingle_text(Backend& backend, Backend& reference, const BenchTexts& input,
                                 std::size_t least_bytes, WantedShingles wanted);
+KernelTiming bench_digest_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                               std::size_t least_bytes);
 KernelTiming bench_count_c4(Backend& backend, Backend& reference, const BenchTexts& input,
                             std::size_t least_bytes);
 KernelTiming bench_count_gopher(Backend& backend, Backend& reference, const BenchTexts& input,

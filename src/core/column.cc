@@ -96,6 +96,10 @@ Column& Columns::add(Column column) {
   return columns_.emplace_back(std::move(column));
 }
 
+void Columns::add(Columns more) {
+  for (Column& column : more.columns_) add(std::move(column));
+}
+
 const Column* Columns::find(std::string_view name) const {
   for (const Column& column : columns_) {
     if (column.name() == name) return &column;

@@ -105,6 +105,10 @@ class CpuBackend final : public Backend {
                     const TextSignatures& signatures) override {
     cpu::shingle_text(texts, sketches, signatures, shingles_);
   }
+  void digest_text(std::span<const std::string_view> texts,
+                   MatrixView<std::uint8_t> digests) override {
+    cpu::digest_text(texts, digests);
+  }
   void count_gopher(std::span<const std::string_view> texts,
                     std::span<GopherCounts> counts) override {
     cpu::count_gopher(texts, counts, gopher_);

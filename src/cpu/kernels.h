@@ -62,6 +62,8 @@ struct ShingleScratch {
 void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
                   const TextSignatures& signatures, ShingleScratch& scratch);
 
+void digest_text(std::span<const std::string_view> texts, MatrixView<std::uint8_t> digests);
+
 void count_gopher(std::span<const std::string_view> texts, std::span<GopherCounts> counts,
                   GopherCounter& counter);
 void count_c4(std::span<const std::string_view> texts, C4LineEnds ends, std::span<C4Counts> counts,

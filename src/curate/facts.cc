@@ -58,43 +58,54 @@ void FactsLane::measure(Batch& batch) {
   const std::vector<std::string_view> views = texts_of(batch.documents);
   const std::unique_ptr<TextBatch> texts = backend_->start(views);
   if (!recipe_.facts.edits) start_counts(*texts);
-  std::vector<Column> shingles = start_shingles(batch, *texts);
+  Columns shingles = start_shingles(batch, *texts);
   for (LinearScorer& scorer : scorers_) scorer.start(*texts);
   if (languages_) languages_->start(*texts);
-  add_keys(batch);
-  measure_text(batch.documents, batch.facts);
+  Column digests(std::string(columns::kSha256), ColumnType::kU8,
+                 static_cast<std::int64_t>(TextDigest().size()), std::ssize(views));
+  texts->digest_text(digests.values<std::uint8_t>());
+  Columns measures, judgements;
+  int done = 0;
+  const auto do_next = [&] {
+    ++done;
+    if (done == 1) measure_text(batch.documents, measures);
+    if (done == 2) judgements = judged(batch.documents, *texts);
+  };
+  tokens_.clear();
+  if (tokenizer_) tokenizer_->append_rows(views, tokens_, do_next);
+  while (done < 2) do_next();
+  add_keys(batch, std::move(digests));
+  batch.facts.add(std::move(measures));
   if (tokenizer_) add_tokens(batch);
   if (placed_.embedding) add_embedding(batch);
-  texts->finish();
-  add_scores(batch);
-  if (languages_) add_languages(batch);
-  if (models_.benchmarks) add_contamination(batch);
-  if (!recipe_.facts.edits) {
-    add_rule_facts(rules_, batch.documents, {gopher_counts_, c4_counts_}, batch.facts);
-  }
-  for (Column& column : shingles) batch.facts.add(std::move(column));
+  batch.facts.add(std::move(judgements));
+  batch.facts.add(std::move(shingles));
   if (!recipe_.facts.fields.empty()) add_fields(batch);
   if (models_.urls) add_urls(batch);
 }
 
-void FactsLane::add_keys(Batch& batch) const {
-  const auto rows = static_cast<std::int64_t>(batch.documents.size());
+Columns FactsLane::judged(std::span<const Document> documents, TextBatch& texts) {
+  texts.finish();
+  Columns facts;
+  add_scores(facts);
+  if (languages_) add_languages(facts);
+  if (models_.benchmarks) add_contamination(documents, facts);
+  if (!recipe_.facts.edits) {
+    add_rule_facts(rules_, documents, {gopher_counts_, c4_counts_}, facts);
+  }
+  return facts;
+}
+
+void FactsLane::add_keys(Batch& batch, Column digests) const {
   Column& ordinals = batch.facts.add({std::string(columns::kOrdinal), ColumnType::kU64, 1});
   for (const Document& document : batch.documents) ordinals.push(document.ordinal);
-  Column& digests = batch.facts.add({std::string(columns::kSha256), ColumnType::kU8,
-                                     static_cast<std::int64_t>(TextDigest().size()), rows});
-  for (std::int64_t d = 0; d < rows; ++d) {
-    const TextDigest digest = text_digest(batch.documents[static_cast<std::size_t>(d)].text);
-    std::ranges::copy(digest, digests.values<std::uint8_t>().row(d).begin());
-  }
+  batch.facts.add(std::move(digests));
   RaggedWriter ids(batch.facts, columns::kId);
   for (const Document& document : batch.documents) ids.push(document.id);
 }
 
-void FactsLane::add_tokens(Batch& batch) {
-  tokens_.clear();
+void FactsLane::add_tokens(Batch& batch) const {
   Column& counts = batch.facts.add({std::string(columns::kTokens), ColumnType::kI64, 1});
-  tokenizer_->append_rows(texts_of(batch.documents), tokens_);
   const CsrView<std::int32_t> rows = tokens_.view();
   for (std::int64_t d = 0; d < rows.rows(); ++d) {
     counts.push(static_cast<std::int64_t>(rows.row(d).size()));
@@ -114,9 +125,9 @@ void FactsLane::add_embedding(Batch& batch) {
   backend_->embed_rows(*placed_.embedding, rows, vectors.values<std::int8_t>());
 }
 
-void FactsLane::add_scores(Batch& batch) {
+void FactsLane::add_scores(Columns& facts) {
   for (std::size_t s = 0; s < scorers_.size(); ++s) {
-    Column& scores = batch.facts.add({recipe_.facts.scores[s].name, ColumnType::kF64, 1});
+    Column& scores = facts.add({recipe_.facts.scores[s].name, ColumnType::kF64, 1});
     const Scores scored = scorers_[s].finish();
     for (std::int64_t d = 0; d < scored.probabilities.rows(); ++d) {
       scores.push(scorers_[s].positive_score(scored, d));
@@ -124,29 +135,29 @@ void FactsLane::add_scores(Batch& batch) {
   }
 }
 
-void FactsLane::add_languages(Batch& batch) {
-  batch.facts.add({std::string(kLanguageFact), ColumnType::kI64, 1});
-  batch.facts.add({std::string(kLanguageScoreFact), ColumnType::kF64, 1});
-  Column& languages = *batch.facts.find(kLanguageFact);
-  Column& scores = *batch.facts.find(kLanguageScoreFact);
+void FactsLane::add_languages(Columns& facts) {
+  facts.add({std::string(kLanguageFact), ColumnType::kI64, 1});
+  facts.add({std::string(kLanguageScoreFact), ColumnType::kF64, 1});
+  Column& languages = *facts.find(kLanguageFact);
+  Column& scores = *facts.find(kLanguageScoreFact);
   for (const Language& language : languages_->finish()) {
     languages.push(language.number);
     scores.push(language.score);
   }
 }
 
-void FactsLane::add_contamination(Batch& batch) {
+void FactsLane::add_contamination(std::span<const Document> documents, Columns& facts) {
   const std::string item_fact(kContaminationItemFact);
-  batch.facts.add({std::string(kContaminationFact), ColumnType::kF64, 1});
-  batch.facts.add({std::string(kContaminationNgramsFact), ColumnType::kI64, 1});
-  FieldDictionary::add_columns(item_fact, batch.facts);
-  for (const Document& document : batch.documents) {
+  facts.add({std::string(kContaminationFact), ColumnType::kF64, 1});
+  facts.add({std::string(kContaminationNgramsFact), ColumnType::kI64, 1});
+  FieldDictionary::add_columns(item_fact, facts);
+  for (const Document& document : documents) {
     const auto overlap = models_.benchmarks->index().overlap(document.text, overlaps_);
-    batch.facts.find(kContaminationFact)->push(overlap.share());
-    batch.facts.find(kContaminationNgramsFact)->push(overlap.shared);
+    facts.find(kContaminationFact)->push(overlap.share());
+    facts.find(kContaminationNgramsFact)->push(overlap.shared);
     std::optional<std::string> name;
     if (overlap.item != BenchmarkIndex::kNone) name = models_.benchmarks->name(overlap.item);
-    FieldDictionary::push(item_fact, name, batch.facts);
+    FieldDictionary::push(item_fact, name, facts);
   }
 }
 
@@ -183,21 +194,21 @@ void FactsLane::start_counts(TextBatch& texts) {
   }
 }
 
-std::vector<Column> FactsLane::start_shingles(const Batch& batch, TextBatch& texts) {
+Columns FactsLane::start_shingles(const Batch& batch, TextBatch& texts) {
   const auto rows = static_cast<std::int64_t>(batch.documents.size());
   const auto& sketch = recipe_.facts.sketch;
   const auto& minhash = recipe_.facts.minhash;
-  std::vector<Column> made;
+  Columns made;
   TextSketches sketches;
   TextSignatures signatures;
   if (sketch) {
-    Column& column = made.emplace_back(std::string(columns::kSketch), ColumnType::kI8,
-                                       std::int64_t{sketch->dimensions}, rows);
+    Column& column =
+        made.add({std::string(columns::kSketch), ColumnType::kI8, sketch->dimensions, rows});
     sketches = {sketch->kernel(), column.values<std::int8_t>()};
   }
   if (minhash) {
-    Column& column = made.emplace_back(std::string(columns::kMinhash), ColumnType::kU64,
-                                       permutations_->view().count(), rows);
+    Column& column = made.add(
+        {std::string(columns::kMinhash), ColumnType::kU64, permutations_->view().count(), rows});
     signatures = {permutations_->view(), minhash->shingles.words, column.values<std::uint64_t>()};
   }
   // What is made of words is made at once.

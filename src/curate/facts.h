@@ -29,14 +29,16 @@ class FactsLane {
   void measure(Batch& batch);
 
  private:
-  void add_keys(Batch& batch) const;
-  void add_tokens(Batch& batch);
+  void add_keys(Batch& batch, Column digests) const;
+  void add_tokens(Batch& batch) const;
   void add_embedding(Batch& batch);
-  void add_scores(Batch& batch);
-  void add_languages(Batch& batch);
-  void add_contamination(Batch& batch);
+  /// What comes of the texts that were started.
+  Columns judged(std::span<const Document> documents, TextBatch& texts);
+  void add_scores(Columns& facts);
+  void add_languages(Columns& facts);
+  void add_contamination(std::span<const Document> documents, Columns& facts);
   /// Sketches and signatures, if they are wanted.
-  std::vector<Column> start_shingles(const Batch& batch, TextBatch& texts);
+  Columns start_shingles(const Batch& batch, TextBatch& texts);
   void add_unit_sketches(const SketchRecipe& sketch, std::span<const Document> documents,
                          MatrixView<std::int8_t> out);
   void add_unit_signatures(std::span<const Document> documents, MatrixView<std::uint64_t> out);

@@ -12,8 +12,9 @@ constexpr std::size_t kSlotsSentPerWord = 64;
 /// The tokenizer's own code; what it is asked for, the device's words learn.
 class LearningEncoder final : public WordEncoder {
  public:
-  LearningEncoder(const Tokenizer& tokenizer, DeviceWords& words)
-      : tokenizer_(tokenizer), words_(words) {}
+  LearningEncoder(const Tokenizer& tokenizer, DeviceWords& words,
+                  std::function<void()> meanwhile = {})
+      : tokenizer_(tokenizer), words_(words), meanwhile_(std::move(meanwhile)) {}
 
   void encode(std::span<const std::string_view> words, Csr<std::int32_t>& ids,
               std::vector<float>& reaches) override {
@@ -28,10 +29,14 @@ class LearningEncoder final : public WordEncoder {
                    std::vector<std::int32_t>& ids) override {
     tokenizer_.append_rest(text, begin, score, after_joined, ids);
   }
+  void meanwhile() override {
+    if (meanwhile_) meanwhile_();
+  }
 
  private:
   const Tokenizer& tokenizer_;
   DeviceWords& words_;
+  const std::function<void()> meanwhile_;
 };
 
 }  // namespace
@@ -83,14 +88,14 @@ DeviceTokenizer::DeviceTokenizer(const Tokenizer& tokenizer, Backend& backend,
                                  std::shared_ptr<DeviceWords> words)
     : tokenizer_(tokenizer), backend_(backend), words_(std::move(words)) {}
 
-void DeviceTokenizer::append_rows(std::span<const std::string_view> texts,
-                                  Csr<std::int32_t>& rows) {
+void DeviceTokenizer::append_rows(std::span<const std::string_view> texts, Csr<std::int32_t>& rows,
+                                  const std::function<void()>& meanwhile) {
   if (!has_device()) return tokenizer_.append_rows(texts, rows);
   normalized_.resize(std::max(normalized_.size(), texts.size()));
   for (std::size_t t = 0; t < texts.size(); ++t) tokenizer_.normalize(texts[t], normalized_[t]);
   const std::vector<std::string_view> views(normalized_.begin(),
                                             normalized_.begin() + std::ssize(texts));
-  LearningEncoder encoder(tokenizer_, *words_);
+  LearningEncoder encoder(tokenizer_, *words_, meanwhile);
   backend_.encode_words(*words_->placed(backend_), views, encoder, rows);
 }
 

@@ -9,6 +9,7 @@
 #include "kernels/random_data.h"
 #include "kernels/random_pages.h"
 #include "kernels/random_texts.h"
+#include "winnow/core/hash.h"
 
 namespace winnow {
 namespace {
@@ -30,7 +31,8 @@ struct Results {
         sketches(texts, 256),
         signatures(texts, 16),
         gopher(static_cast<std::size_t>(texts)),
-        c4(static_cast<std::size_t>(texts)) {}
+        c4(static_cast<std::size_t>(texts)),
+        digests(texts, std::ssize(TextDigest())) {}
 
   Matrix<std::int64_t> sums;
   std::vector<std::int64_t> features;
@@ -38,6 +40,7 @@ struct Results {
   Matrix<std::uint64_t> signatures;
   std::vector<GopherCounts> gopher;
   std::vector<C4Counts> c4;
+  Matrix<std::uint8_t> digests;
 };
 
 template <class T>
@@ -53,6 +56,7 @@ class TextBatches : public OnDevice {
     batch.shingle_text({{3, 256}, results.sketches.view()},
                        {permutations_.view(), 5, results.signatures.view()});
     batch.score_text(weights, results.sums.view(), results.features);
+    batch.digest_text(results.digests.view());
   }
 
   void expect_equal(Results& results, const TextTable& table,
@@ -64,6 +68,8 @@ class TextBatches : public OnDevice {
     reference->shingle_text(texts, {{3, 256}, expected.sketches.view()},
                             {permutations_.view(), 5, expected.signatures.view()});
     reference->score_text(*reference->place(table), texts, expected.sums.view(), expected.features);
+    reference->digest_text(texts, expected.digests.view());
+    EXPECT_TRUE(values(results.digests) == values(expected.digests));
     EXPECT_TRUE(results.gopher == expected.gopher);
     EXPECT_TRUE(results.c4 == expected.c4);
     EXPECT_TRUE(values(results.sketches) == values(expected.sketches));

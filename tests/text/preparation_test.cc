@@ -1,5 +1,7 @@
 #include "winnow/text/preparation.h"
 
+#include "winnow/core/fasttext_text.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -145,6 +147,46 @@ TEST(Preparation, ReplacesAsDefined) {
       ASSERT_EQ(prepared(each.preparation, text), replaced_by_definition(each, text))
           << name_of(each.preparation);
     }
+  }
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  for_each_word(text, [&](std::string_view word) { words.emplace_back(word); });
+  return words;
+}
+
+TEST(Preparation, TextsThatReadAlikeHaveTheSameWords) {
+  static constexpr std::string_view kParts[] = {
+      "\n", "\r\n", "\v", "\x1c", "\x1f", "\u0085", "\u2028", "\u2029", "\u00a0", "\u3000",
+      "\t", " ",    "_",  "\xe2", "\xc2", "\u2019", "\u00e9", "\n\n",   "\f",     "__label__"};
+  std::mt19937 random(5);
+  for (const Preparation preparation :
+       {Preparation::kRaw, Preparation::kDclm, Preparation::kDatatrove, Preparation::kCurator,
+        Preparation::kDatamap, Preparation::kLid, Preparation::kTextbook}) {
+    int alike = 0;
+    int of_others = 0;
+    for (int round = 0; round < 4000; ++round) {
+      std::string text;
+      const std::size_t size = random() % 200;
+      const std::size_t seldom = 1 + random() % 80;
+      while (text.size() < size) {
+        const bool is_part = random() % seldom == 0;
+        text += is_part ? kParts[random() % std::size(kParts)] : "a";
+      }
+      const bool same = words_of(text) == words_of(prepared(preparation, text));
+      if (reads_alike(preparation, text)) {
+        ASSERT_TRUE(same) << name_of(preparation) << ": " << text;
+        ++alike;
+      } else if (!same) {
+        ++of_others;
+      }
+    }
+    EXPECT_GT(alike, 500) << name_of(preparation);
+    const bool never_differs = preparation == Preparation::kRaw ||
+                               preparation == Preparation::kDatamap ||
+                               preparation == Preparation::kTextbook;
+    EXPECT_EQ(of_others == 0, never_differs) << name_of(preparation);
   }
 }
 

@@ -114,6 +114,7 @@ class TextBatch {
   virtual void score_text(const TextWeights& table, MatrixView<std::int64_t> sums,
                           std::span<std::int64_t> features);
   virtual void shingle_text(const TextSketches& sketches, const TextSignatures& signatures);
+  virtual void digest_text(MatrixView<std::uint8_t> digests);
   virtual void count_gopher(std::span<GopherCounts> counts);
   virtual void count_c4(C4LineEnds ends, std::span<C4Counts> counts);
   virtual void finish() {}
@@ -194,6 +195,11 @@ class Backend {
   virtual void shingle_text(std::span<const std::string_view> texts, const TextSketches& sketches,
                             const TextSignatures& signatures) = 0;
 
+  /// digests[d] = text_digest(texts[d]) (hash.h): the first half of SHA-256.
+  /// texts: any bytes. digests: texts x the digest's bytes.
+  virtual void digest_text(std::span<const std::string_view> texts,
+                           MatrixView<std::uint8_t> digests) = 0;
+
   /// counts[d] = GopherCounter().count(texts[d]) (gopher_counts.h): what datatrove's Gopher rules
   /// are shares of. texts: valid UTF-8 of fewer than 2^32 bytes each. counts: one a text.
   virtual void count_gopher(std::span<const std::string_view> texts,
@@ -263,6 +269,9 @@ inline void TextBatch::score_text(const TextWeights& table, MatrixView<std::int6
 inline void TextBatch::shingle_text(const TextSketches& sketches,
                                     const TextSignatures& signatures) {
   backend_.shingle_text(texts_, sketches, signatures);
+}
+inline void TextBatch::digest_text(MatrixView<std::uint8_t> digests) {
+  backend_.digest_text(texts_, digests);
 }
 inline void TextBatch::count_gopher(std::span<GopherCounts> counts) {
   backend_.count_gopher(texts_, counts);

@@ -156,6 +156,8 @@ class Columns {
   /// Adds a column; its name must be new (E_INTERNAL otherwise). The reference stays valid until
   /// the next `add`.
   Column& add(Column column);
+  /// Adds another set's columns.
+  void add(Columns more);
   const Column* find(std::string_view name) const;
   Column* find(std::string_view name);
   std::span<const Column> all() const { return columns_; }

@@ -118,6 +118,9 @@ class WordEncoder {
   /// and `after_joined` says whether the id before it is the one that is joined.
   virtual void encode_rest(std::string_view text, std::size_t begin, float score, bool after_joined,
                            std::vector<std::int32_t>& ids) = 0;
+  /// Called now and then while a device works on what it was given: time for what else the thread
+  /// has to do.
+  virtual void meanwhile() {}
 };
 
 }  // namespace winnow

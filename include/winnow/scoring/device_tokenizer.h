@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -55,8 +56,10 @@ class DeviceTokenizer {
   /// Borrows the tokenizer and the backend. Without `words` the host does all.
   DeviceTokenizer(const Tokenizer& tokenizer, Backend& backend, std::shared_ptr<DeviceWords> words);
 
-  /// Appends a row of ids for each text. E_DEVICE_FAILED.
-  void append_rows(std::span<const std::string_view> texts, Csr<std::int32_t>& rows);
+  /// Appends a row of ids for each text. Calls `meanwhile` when a device works and the thread has
+  /// nothing to do: never, or several times. E_DEVICE_FAILED.
+  void append_rows(std::span<const std::string_view> texts, Csr<std::int32_t>& rows,
+                   const std::function<void()>& meanwhile = {});
 
   /// Whether the device is used.
   bool has_device() const { return words_ != nullptr; }
