@@ -42,5 +42,6 @@ endif()
 if(WINNOW_PORTABLE)
   set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
   set(CMAKE_INSTALL_RPATH "$ORIGIN/lib")
-  add_link_options(-Wl,--disable-new-dtags)  # an rpath that the carried libraries inherit
+  add_link_options(-Wl,--disable-new-dtags  # an rpath that the carried libraries inherit
+                   -Wl,--gc-sections)       # the tree has to be small
 endif()
