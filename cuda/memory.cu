@@ -41,7 +41,7 @@ int device_attribute(cudaDeviceAttr attribute) {
 
 void PinnedBuffer::reserve(std::size_t size) {
   if (size <= capacity_) return;
-  const std::size_t wanted = std::max(size, capacity_ + capacity_ / 2);
+  const std::size_t wanted = std::max(with_headroom(size), capacity_ + capacity_ / 2);
   release();
   if (cudaMallocHost(reinterpret_cast<void**>(&pinned_), wanted) != cudaSuccess) {
     cudaGetLastError();

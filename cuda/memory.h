@@ -77,6 +77,26 @@ class DeviceBuffer {
   std::size_t capacity_ = 0;
 };
 
+/// With a quarter more: what the next batch may need that is a little larger. To give memory back
+/// and take more waits for all that the device does.
+constexpr std::size_t with_headroom(std::size_t size) { return size + size / 4; }
+
+/// Memory of the device for a part of a batch: with headroom, until memory is short.
+class PartBuffer : public DeviceBuffer<std::byte> {
+ public:
+  void reserve(std::size_t size) {
+    if (size > capacity()) DeviceBuffer::reserve(is_short_ ? size : with_headroom(size));
+  }
+  /// Memory is short.
+  void release() {
+    DeviceBuffer::release();
+    is_short_ = true;
+  }
+
+ private:
+  bool is_short_ = false;
+};
+
 /// Bytes of the host that the device copies by itself while the host does other work. Where the
 /// system gives no such memory they are ordinary ones, and copies only wait. Grows, never shrinks.
 class PinnedBuffer {

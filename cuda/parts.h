@@ -23,7 +23,7 @@ struct PartPlace {
 
   Stream stream;
   PinnedBuffer sent, received;
-  DeviceBuffer<std::byte> in, work, out;
+  PartBuffer in, work, out;
   std::int64_t begin = 0, end = 0;  ///< the batch's items that are on their way here, if any
   std::uint64_t sends = 0;          ///< tells whether `in` has still what it had
   bool is_timed = false;
@@ -58,7 +58,7 @@ struct PartPlace {
   void release() {
     ++sends;
     for (PinnedBuffer* buffer : {&sent, &received}) buffer->release();
-    for (DeviceBuffer<std::byte>* buffer : {&in, &work, &out}) buffer->release();
+    for (PartBuffer* buffer : {&in, &work, &out}) buffer->release();
   }
 
  private:

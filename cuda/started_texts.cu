@@ -24,7 +24,6 @@ StartedTexts::StartedTexts(Lane& lane, std::span<const std::string_view> texts)
 }
 
 StartedTexts::~StartedTexts() {
-  if (finishers_.empty()) return;
   for (std::size_t k = 0; k < used_; ++k) {
     PartPlace& place = lane_.started_place(k);
     cudaStreamSynchronize(place.stream);

@@ -33,7 +33,7 @@ class StartedTexts {
     std::int64_t bytes = 0;
     for (std::int64_t item = 0; item < items; ++item) bytes += job.bytes(item);
     if (bytes > lane_.started_bytes) return false;
-    PartPlace& place = lane_.started_place(used_);
+    PartPlace& place = lane_.started_place(used_++);
     job.placed = &*placed_;
     try {
       check(cudaStreamWaitEvent(place.stream, lane_.texts_are_sent, 0), "waiting for texts");
@@ -43,12 +43,12 @@ class StartedTexts {
     } catch (const DeviceMemoryError&) {
       place.stream.wait(job.name());
       place.release();
+      --used_;
       lane_.started_bytes = bytes / 2;
       return false;
     }
     place.begin = 0;
     place.end = items;
-    ++used_;
     finishers_.push_back([this, job, &place] {
       place.stream.wait(job.name());
       lane_.note_device(place);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "cuda_on_cpu/stand_in/cuda_runtime.h"
 #include "kernels/one_by_one.h"
 #include "kernels/random_data.h"
+#include "kernels/random_pages.h"
 #include "kernels/random_texts.h"
 #include "winnow/backend/backend.h"
 
@@ -104,6 +106,37 @@ TEST_P(Parts, WordsAreEncodedInAnyMemory) {
     set_memory_left(left);
     EXPECT_EQ(encoded(*backend_), expected) << left;
     EXPECT_EQ(encoded(*backend_), expected) << left << ", again";
+  }
+}
+
+/// What there is no memory for at once goes through in parts.
+TEST_P(Parts, TextsAreStartedInAnyMemory) {
+  std::mt19937_64 random(6);
+  std::vector<std::string> texts;
+  for (std::size_t t = 0; t < 40; ++t) texts.push_back(random_page(random, 10 + t * 7 % 80));
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  std::vector<GopherCounts> expected(views.size());
+  std::vector<C4Counts> expected_lines(views.size());
+  const auto reference = make_backend("cpu");
+  reference->count_gopher(views, expected);
+  reference->count_c4(views, C4LineEnds::kAny, expected_lines);
+  for (const std::size_t left :
+       {std::size_t{1} << 20, std::size_t{300'000}, std::size_t{100'000}, std::size_t{60'000}}) {
+    backend_ = make_backend(backend_->name());
+    std::vector<GopherCounts> none;
+    backend_->count_gopher({}, none);  // the classes of characters are there
+    set_memory_left(left);
+    for (int round = 0; round < 2; ++round) {
+      std::vector<GopherCounts> counts(views.size());
+      std::vector<C4Counts> lines(views.size());
+      const auto batch = backend_->start(views);
+      batch->count_gopher(counts);
+      batch->count_c4(C4LineEnds::kAny, lines);
+      batch->finish();
+      EXPECT_TRUE(counts == expected) << left << ", round " << round;
+      EXPECT_TRUE(lines == expected_lines) << left << ", round " << round;
+    }
+    set_memory_left(kMemory / 2);
   }
 }
 

@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "winnow/core/matrix.h"
@@ -92,11 +94,29 @@ class ColumnView {
   const std::byte* data_ = nullptr;
 };
 
+/// Leaves new elements as they come, not zero.
+template <class T>
+struct UninitializedAllocator : std::allocator<T> {
+  template <class Other>
+  struct rebind {
+    using other = UninitializedAllocator<Other>;
+  };
+  template <class Made>
+  void construct(Made* at) {
+    ::new (static_cast<void*>(at)) Made;
+  }
+  template <class Made, class... Arguments>
+  void construct(Made* at, Arguments&&... arguments) {
+    std::construct_at(at, std::forward<Arguments>(arguments)...);
+  }
+};
+
 /// One named fact of many documents: `rows` entries of `width` elements each
 /// (width 1 for a number, 256 for a 256-dimensional vector).
 class Column {
  public:
   Column() = default;
+  /// What the rows hold is for the caller to say.
   Column(std::string name, ColumnType type, std::int64_t width, std::int64_t rows = 0);
 
   const std::string& name() const { return name_; }
@@ -147,7 +167,7 @@ class Column {
   ColumnType type_ = ColumnType::kU8;
   std::int64_t width_ = 1;
   std::int64_t rows_ = 0;
-  std::vector<std::byte> bytes_;
+  std::vector<std::byte, UninitializedAllocator<std::byte>> bytes_;
 };
 
 /// Columns in a fixed order, found by name.
