@@ -137,11 +137,11 @@ class Lane {
   std::string_view track_of(const PartPlace& place) const {
     if (&place == &places[0]) return "stream 0";
     if (&place == &places[1]) return "stream 1";
-    constexpr std::array<std::string_view, 4> kTracks{"started 0", "started 1", "started 2",
-                                                      "started 3"};
+    constexpr std::array<std::string_view, 6> kStarted{"started 0", "started 1", "started 2",
+                                                       "started 3", "started 4", "others"};
     std::size_t k = 0;
     while (&place != &started_[k]) ++k;
-    return kTracks[std::min(k, kTracks.size() - 1)];
+    return kStarted[std::min(k, kStarted.size() - 1)];
   }
 
   int device_;

@@ -48,10 +48,12 @@ FactsLane::FactsLane(const Recipe& recipe, const ModelSet& models, const PlacedM
 void FactsLane::measure(Batch& batch) {
   parser_.parse(batch);
   if (recipe_.facts.edits) {  // first: all else is of that
-    const std::vector<std::string_view> unedited = texts_of(batch.documents);
-    const std::unique_ptr<TextBatch> texts = backend_->start(unedited);
-    start_counts(*texts);
-    texts->finish();
+    if (counted_rules_.any()) {
+      const std::vector<std::string_view> unedited = texts_of(batch.documents);
+      const std::unique_ptr<TextBatch> texts = backend_->start(unedited);
+      start_counts(*texts);
+      texts->finish();
+    }
     add_rule_facts_and_edit(rules_, {gopher_counts_, c4_counts_}, batch);
   }
   // A device works on what is started while the host does what is its own.
