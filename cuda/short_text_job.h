@@ -31,7 +31,8 @@ struct ShortTextJob {
   std::string_view name() const { return kernel.name(); }
   std::int64_t bytes(std::int64_t row) const {
     const std::string_view text = texts[static_cast<std::size_t>(row)];
-    const std::int64_t size = RawTexts::bytes_of(is_long(text) ? std::string_view() : text);
+    const bool is_sent = placed != nullptr || !is_long(text);
+    const std::int64_t size = RawTexts::bytes_of(is_sent ? text : std::string_view());
     return size + kernel.scratch_bytes(size, 1) + std::int64_t{sizeof(Result)};
   }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <numeric>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -29,12 +28,12 @@ class StartedTexts {
   template <class Job>
   bool start(Job job) {
     if (!placed_) return false;
+    job.placed = &*placed_;
     const auto items = static_cast<std::int64_t>(texts_.size());
     std::int64_t bytes = 0;
     for (std::int64_t item = 0; item < items; ++item) bytes += job.bytes(item);
     if (bytes > lane_.started_bytes) return false;
     PartPlace& place = lane_.started_place(used_++);
-    job.placed = &*placed_;
     try {
       check(cudaStreamWaitEvent(place.stream, lane_.texts_are_sent, 0), "waiting for texts");
       const double begin = lane_.host_seconds();

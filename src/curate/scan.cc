@@ -38,7 +38,7 @@ std::vector<std::string> devices_for(const Recipe& recipe) {
 }
 
 /// Whether there is the device that a recipe without need of it asks for. To ask a driver takes a
-/// quarter of a second, so the answer is taken when it comes, and waited for before a commit.
+/// quarter of a second, so the answer is taken when it comes, and commits wait for it.
 std::shared_future<void> asked_for_device(const Recipe& recipe) {
   return std::async(std::launch::async, [&recipe] {
     if (!recipe.facts.have_kernels() && recipe.device != "auto") devices_of(recipe.device);
@@ -72,10 +72,14 @@ struct ShardFiles {
 /// Any thread. What is under way is finished by the destructor.
 class Commits {
  public:
-  /// Throws what an earlier one threw.
-  void start(ShardFiles files) {
-    auto commit =
-        std::async(std::launch::async, [files = std::move(files)]() mutable { files.commit(); });
+  /// None is done before `first` is there, or at all if that throws. Throws what an earlier one
+  /// threw.
+  void start(ShardFiles files, std::shared_future<void> first) {
+    auto commit = std::async(std::launch::async,
+                             [files = std::move(files), first = std::move(first)]() mutable {
+                               first.get();
+                               files.commit();
+                             });
     std::future<void> earliest;
     {
       const std::lock_guard lock(mutex_);
@@ -91,7 +95,7 @@ class Commits {
   }
 
  private:
-  static constexpr std::size_t kMost = 8;
+  static constexpr std::size_t kMost = 32;
 
   std::mutex mutex_;
   std::deque<std::future<void>> under_way_;
@@ -129,11 +133,8 @@ class Scanner {
   /// Documents.
   std::int64_t batch() const { return batch_; }
   Lanes& lanes() { return lanes_; }
-  /// Throws E_DEVICE_MISSING if the recipe asks for a device that is not there.
-  void commit(ShardFiles files) {
-    device_is_there_.get();
-    commits_.start(std::move(files));
-  }
+  /// E_DEVICE_MISSING, now or later, if the recipe asks for a device that is not there.
+  void commit(ShardFiles files) { commits_.start(std::move(files), device_is_there_); }
   void finish_commits() { commits_.finish(); }
   void measure(Batch& batch, int lane) { workers_[static_cast<std::size_t>(lane)].measure(batch); }
   /// The facts' columns, with no rows.
