@@ -37,6 +37,7 @@ class Passes : public testing::Test {
     Columns columns;
     Column ordinal("ordinal", ColumnType::kU64, 1);
     Column digest("sha256", ColumnType::kU8, 16, static_cast<std::int64_t>(rows.size()));
+    std::ranges::fill(digest.bytes(), std::byte{0});
     Column characters("characters", ColumnType::kI64, 1);
     Column quality("quality", ColumnType::kF64, 1);
     Column sketch("sketch", ColumnType::kI8, 2, static_cast<std::int64_t>(rows.size()));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <random>
 
 #include "temp_folder.h"
@@ -19,6 +20,7 @@ Safetensors sample() {
   Column numbers("words", ColumnType::kI64, 1);
   for (int i = 0; i < 3; ++i) numbers.push<std::int64_t>(-i);
   Column vectors("sketch", ColumnType::kI8, 4, 3);
+  std::ranges::fill(vectors.bytes(), std::byte{0});
   vectors.values<std::int8_t>().row(2)[1] = -7;
   content.columns.add(bytes);
   content.columns.add(numbers);
@@ -69,6 +71,25 @@ TEST(Safetensors, WritesTheSameBytesWithAlignedData) {
   // Wider elements first: the I64 column begins where the data does.
   EXPECT_NE(bytes.find(R"("words":{"data_offsets":[0,24],"dtype":"I64","shape":[3]})"),
             std::string::npos);
+}
+
+TEST(Safetensors, RowsInPartsAreOneBehindAnother) {
+  const TempFolder folder;
+  const auto rows = [](std::vector<std::int64_t> values) {
+    Columns columns;
+    Column& narrow = columns.add({"narrow", ColumnType::kU8, 1});
+    for (const std::int64_t value : values) narrow.push(static_cast<std::uint8_t>(value));
+    Column& wide = columns.add({"wide", ColumnType::kI64, 1});
+    for (const std::int64_t value : values) wide.push(value);
+    return columns;
+  };
+  const std::vector<Columns> parts = {rows({}), rows({1, 2}), rows({}), rows({3}), rows({4, 5})};
+  written_safetensors(folder.file("parts"), {}, parts).commit();
+  write_safetensors(folder.file("whole"), {{}, rows({1, 2, 3, 4, 5})});
+  EXPECT_EQ(read_file(folder.file("parts")), read_file(folder.file("whole")));
+  std::vector<Columns> others = parts;
+  others.back().add({"more", ColumnType::kU8, 1});
+  EXPECT_THROW(written_safetensors(folder.file("others"), {}, others), Error);
 }
 
 std::string many_empty_tensors(int count) {
