@@ -150,6 +150,18 @@ class Lane {
   std::chrono::steady_clock::time_point host_begin_;
 };
 
+/// Waits for the part that is on its way to a place, and collects its results. Job as for
+/// run_parts.
+template <class Job>
+void collect_part(Lane& lane, PartPlace& place, Job& job) {
+  place.stream.wait(job.name());
+  lane.note_device(place);
+  const double begin = lane.host_seconds();
+  job.collect(place);
+  lane.note_host("collect", begin);
+  place.begin = place.end = 0;
+}
+
 /// Takes the items [0, items) through the device. Job has
 ///   name()                           for errors
 ///   bytes(item)                      that an item adds to a part, about
@@ -168,13 +180,7 @@ void run_parts(Lane& lane, std::int64_t items, Job job) {
   }
   lane.start_clock();
   const auto collect = [&](PartPlace& place) {
-    if (place.begin == place.end) return;
-    place.stream.wait(job.name());
-    lane.note_device(place);
-    const double begin = lane.host_seconds();
-    job.collect(place);
-    lane.note_host("collect", begin);
-    place.begin = place.end = 0;
+    if (place.begin != place.end) collect_part(lane, place, job);
   };
   std::int64_t bytes = 0;  // of the part that ends there
   const auto end_of_part = [&](std::int64_t begin) {

@@ -1,7 +1,5 @@
 #include "cuda/started_texts.h"
 
-#include <utility>
-
 namespace winnow::cuda {
 
 StartedTexts::StartedTexts(Lane& lane, std::span<const std::string_view> texts)

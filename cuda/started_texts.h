@@ -48,14 +48,7 @@ class StartedTexts {
     }
     place.begin = 0;
     place.end = items;
-    finishers_.push_back([this, job, &place] {
-      place.stream.wait(job.name());
-      lane_.note_device(place);
-      const double begin = lane_.host_seconds();
-      job.collect(place);
-      lane_.note_host("collect", begin);
-      place.begin = place.end = 0;
-    });
+    finishers_.push_back([this, job, &place] { collect_part(lane_, place, job); });
     return true;
   }
 

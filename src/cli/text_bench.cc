@@ -154,7 +154,7 @@ KernelTiming bench_counts(const std::string& name, Backend& backend, Backend& re
 
 KernelTiming bench_digest_text(Backend& backend, Backend& reference, const BenchTexts& input,
                                std::size_t least_bytes) {
-  constexpr double kOperationsAByte = 64 * 22 / 64.0;  // of 64 rounds a block of 64 bytes
+  constexpr double kOperationsAByte = 22;  // those of a round: a block of 64 bytes has 64
   const RepeatedTexts texts(input.texts, least_bytes);
   KernelTiming timing = bench_counts<TextDigest>(
       "digest_text", backend, reference, input, texts, 0, [](Backend& on, auto of, auto& digests) {
