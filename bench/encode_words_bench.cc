@@ -31,7 +31,8 @@ class NumberedWords final : public OneByOne {
     return std::numeric_limits<float>::infinity();
   }
   void encode_rest(std::string_view, std::size_t, float, bool,
-                   std::vector<std::int32_t>&) override {}  // no text is long, no reach is short
+                   std::vector<std::int32_t>&) override {}                    // no reach is short
+  void encode_text(std::string_view, std::vector<std::int32_t>&) override {}  // no text is long
 };
 
 WordTable table_of(bool has_scores, NumberedWords& encoder) {

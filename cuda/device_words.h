@@ -1,4 +1,4 @@
-// What the kernels of encode_words are given, and how texts and words lie on the device.
+// What the kernels of encode_words are given, and how words lie on the device.
 #pragma once
 
 #include <cstdint>
@@ -15,13 +15,7 @@ struct DeviceWordTable {
   std::int32_t joined_id;
   const double* scores;  ///< null: there are none
   const std::uint8_t* step_ids;
-};
-
-/// Texts of a part, one right behind another.
-struct DeviceWordTexts {
-  const char* bytes;             ///< at a multiple of 16; kBytesBehind more may be read
-  const std::uint32_t* offsets;  ///< where each text begins, and where the last one ends
-  std::int32_t count;
+  NormalRulesView normal;
 };
 
 /// What the first kernel finds out.

@@ -1,109 +1,75 @@
 #include "cuda/encode_words.cuh"
 
 #include <algorithm>
-#include <cstring>
+#include <utility>
 
 #include "cuda/launch.h"
+#include "cuda/normal_part.h"
+#include "cuda/normalize_text.cuh"
 #include "cuda/parts.h"
-#include "cuda/text_layout.h"
+#include "cuda/sections.h"
 #include "cuda/word_batch.h"
 #include "cuda/word_weights.h"
 
 namespace winnow::cuda {
 namespace {
 
-/// Arrays one behind another, each at a multiple of 16 bytes.
-class Sections {
- public:
-  /// Behind the first `bytes`, a multiple of 16.
-  explicit Sections(std::size_t bytes = 0) : bytes_(bytes) {}
-
-  template <class T>
-  std::size_t add(std::size_t count) {
-    const std::size_t begin = bytes_;
-    bytes_ += (count * sizeof(T) + 15) / 16 * 16;
-    return begin;
-  }
-  std::size_t bytes() const { return bytes_; }
-
- private:
-  std::size_t bytes_;
-};
-
-template <class T>
-T* at(const DeviceBuffer<std::byte>& buffer, std::size_t offset) {
-  return reinterpret_cast<T*>(buffer.data() + offset);
-}
-template <class T>
-T* at(const PinnedBuffer& buffer, std::size_t offset) {
-  return reinterpret_cast<T*>(buffer.data() + offset);
-}
-
-using SentTexts = TextLayout<std::uint32_t>;
-
-DeviceWordTexts texts_in(const PartPlace& place, const SentTexts& sent, std::size_t count) {
-  return {.bytes = sent.texts(place.in.data()),
-          .offsets = sent.offsets(place.in.data()),
-          .count = static_cast<std::int32_t>(count)};
-}
-
-std::int64_t bytes_of_text(const WordBatch& batch, std::int64_t text) {
-  return static_cast<std::int64_t>(batch.text(text).size() + sizeof(std::uint32_t));
-}
-
-/// Where the texts of a batch's parts are on the device, as long as nothing else is sent there.
+/// Where the normalised texts of a batch's parts are, as long as nothing else is kept there.
 class PlacedParts {
  public:
   void add(const PartPlace& place, std::int64_t begin, std::int64_t end) {
-    parts_.push_back({&place, place.sends, begin, end});
+    parts_.push_back({&place, place.keeps, begin, end});
   }
   bool has(const PartPlace& place, std::int64_t begin, std::int64_t end) const {
-    return std::ranges::find(parts_, Part{&place, place.sends, begin, end}) != parts_.end();
+    return std::ranges::find(parts_, Part{&place, place.keeps, begin, end}) != parts_.end();
   }
 
  private:
   struct Part {
     const PartPlace* place;
-    std::uint64_t sends;
+    std::uint64_t keeps;
     std::int64_t begin, end;
     bool operator==(const Part&) const = default;
   };
   std::vector<Part> parts_;
 };
 
-/// Asks the device which words the table lacks.
+/// Lets the device normalise texts and say which of their words the table lacks.
 struct FindJob {
   const DeviceWordTable& table;
+  const TextCall& call;
   WordBatch& batch;
   PlacedParts& placed;
   WordEncoder& encoder;
 
   std::string_view name() const { return "looking words up"; }
   void meanwhile() const { encoder.meanwhile(); }
-  std::int64_t bytes(std::int64_t text) const { return bytes_of_text(batch, text); }
+  std::int64_t bytes(std::int64_t text) const {
+    return NormalPart::bytes_of(batch.raw_text(text), call);
+  }
 
-  /// What comes back at once: the number of misses, then how many ids each text has.
+  /// What comes back at once: the number of misses, then how many ids each text has; and the
+  /// normalised texts.
   void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
     const auto count = static_cast<std::size_t>(end - begin);
-    const SentTexts texts(batch.texts(begin, end), "");
-    place.sent.reserve(texts.bytes());
-    texts.write(place.sent.data());
-    place.send(texts.bytes());
+    const NormalPart part(call, begin, end);
+    place.sent.reserve(part.sent_bytes());
+    const NormalTexts texts = part.start(place, table.normal);
     placed.add(place, begin, end);
     Sections out;
     const std::size_t count_at = out.add<std::uint32_t>(1);
     const std::size_t ids_at = out.add<std::uint32_t>(count);
     place.out.reserve(out.bytes());
     // Only a text's first word and its last one may have less than two bytes.
-    place.work.reserve((texts.text_bytes() / 2 + 2 * count) * sizeof(std::uint32_t));
+    place.work.reserve((part.room() / 2 + 2 * count) * sizeof(std::uint32_t));
     place.clear(place.out, 0, out.bytes());
-    place.mark(place.kernels_begin);
     launch(name(), find_words_kernel, blocks_for(end - begin, kWordWarps), kWordWarps * kWarp,
-           place.stream, table, texts_in(place, texts, count),
+           place.stream, table, texts,
            {.miss_count = at<std::uint32_t>(place.out, count_at),
             .misses = at<std::uint32_t>(place.work, 0),
             .ids = at<std::uint32_t>(place.out, ids_at)});
     place.mark(place.kernels_end);
+    part.receive(place);
     place.receive(out.bytes());
   }
 
@@ -112,13 +78,16 @@ struct FindJob {
     Sections out;
     out.add<std::uint32_t>(1);
     const auto* const ids = at<std::uint32_t>(place.received, out.bytes());
-    for (std::int64_t t = place.begin; t < place.end; ++t) {
-      batch.add_known_ids(t, ids[t - place.begin]);
+    const auto texts = NormalPart(call, place.begin, place.end).received(place);
+    for (std::size_t k = 0; k < texts.size(); ++k) {
+      batch.add_text(texts[k].text, texts[k].is_normal, ids[k]);
     }
-    if (misses > 0) collect_misses(place, misses);
+    batch.hold(std::move(place.kept_copy));
+    if (misses > 0) collect_misses(place, texts, misses);
   }
 
-  void collect_misses(PartPlace& place, std::size_t count) const {
+  void collect_misses(PartPlace& place, std::span<const NormalPart::Received> texts,
+                      std::size_t count) const {
     const std::size_t bytes = count * sizeof(std::uint32_t);
     place.received.reserve(bytes);
     check(cudaMemcpyAsync(place.received.data(), place.work.data(), bytes, cudaMemcpyDeviceToHost,
@@ -127,20 +96,19 @@ struct FindJob {
     place.stream.wait(name());
     auto* const begins = at<std::uint32_t>(place.received, 0);
     std::sort(begins, begins + count);
-    std::int64_t text = place.begin;
-    std::uint32_t text_begin = 0;
+    std::size_t text = 0;
     for (std::size_t miss = 0; miss < count; ++miss) {
-      while (begins[miss] - text_begin >= batch.text(text).size()) {
-        text_begin += static_cast<std::uint32_t>(batch.text(text++).size());
-      }
-      batch.add_miss(text, begins[miss] - text_begin);
+      while (text + 1 < texts.size() && begins[miss] >= texts[text + 1].begin) ++text;
+      batch.add_miss(place.begin + static_cast<std::int64_t>(text),
+                     begins[miss] - texts[text].begin);
     }
   }
 };
 
-/// Lets the device put the ids together. Texts that are still there are not sent again.
+/// Lets the device put the ids together. Texts that are still there are not normalised again.
 struct WriteJob {
   const DeviceWordTable& table;
+  const TextCall& call;
   const WordBatch& batch;
   const PlacedParts& placed;
   WordEncoder& encoder;
@@ -149,7 +117,7 @@ struct WriteJob {
   std::string_view name() const { return "putting ids together"; }
   void meanwhile() const { encoder.meanwhile(); }
   std::int64_t bytes(std::int64_t text) const {
-    return bytes_of_text(batch, text) +
+    return NormalPart::bytes_of(batch.raw_text(text), call) +
            static_cast<std::int64_t>(batch.most_ids(text) * sizeof(std::int32_t));
   }
   void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
@@ -157,14 +125,14 @@ struct WriteJob {
     const std::size_t first = batch.first_miss(begin), last = batch.first_miss(end);
     std::size_t missed_ids = 0;
     for (std::size_t miss = first; miss < last; ++miss) missed_ids += batch.ids_of_miss(miss);
-    const SentTexts texts(batch.texts(begin, end), "");
+    const NormalPart part(call, begin, end);
     const bool are_there = placed.has(place, begin, end);
     Sections beside;
     const std::size_t first_miss_at = beside.add<std::uint32_t>(count);
     const std::size_t out_begin_at = beside.add<std::uint32_t>(count);
     const std::size_t misses_at = beside.add<MissedWord>(last - first);
     const std::size_t missed_ids_at = beside.add<std::int32_t>(missed_ids);
-    place.sent.reserve(beside.bytes() + (are_there ? 0 : texts.bytes()));
+    place.sent.reserve(beside.bytes() + (are_there ? 0 : part.sent_bytes()));
     std::uint32_t most_ids = 0;
     for (std::int64_t t = begin; t < end; ++t) {
       at<std::uint32_t>(place.sent, first_miss_at)[t - begin] =
@@ -175,17 +143,15 @@ struct WriteJob {
     write_misses(first, last, at<MissedWord>(place.sent, misses_at),
                  at<std::int32_t>(place.sent, missed_ids_at));
     place.send_beside(beside.bytes());
-    if (!are_there) {
-      texts.write(place.sent.data() + beside.bytes());
-      place.send(texts.bytes(), beside.bytes());
-    }
+    place.mark(place.kernels_begin);
+    const NormalTexts texts =
+        are_there ? part.on_device(place) : part.start(place, table.normal, beside.bytes());
     Sections out;
     const std::size_t ends_at = out.add<PathEnd>(count);
     const std::size_t ids_at = out.add<std::int32_t>(most_ids);
     place.out.reserve(out.bytes());
-    place.mark(place.kernels_begin);
     launch(name(), write_words_kernel, blocks_for(end - begin, kWordWarps), kWordWarps * kWarp,
-           place.stream, table, texts_in(place, texts, count),
+           place.stream, table, texts,
            {.first_miss = at<std::uint32_t>(place.work, first_miss_at),
             .out_begin = at<std::uint32_t>(place.work, out_begin_at),
             .misses = at<MissedWord>(place.work, misses_at),
@@ -224,11 +190,10 @@ struct WriteJob {
     rows.append(path);
     const bool after_joined =
         table.joined_id >= 0 && !path.empty() && path.back() == table.joined_id;
-    if (batch.is_long(text)) {
-      encoder.encode_rest(batch.whole_text(text), 0, 0, false, rows.values());
+    if (!batch.is_normal(text)) {
+      encoder.encode_text(batch.raw_text(text), rows.values());
     } else if (end.begin != PathEnd::kText) {
-      encoder.encode_rest(batch.whole_text(text), end.begin, end.score, after_joined,
-                          rows.values());
+      encoder.encode_rest(batch.text(text), end.begin, end.score, after_joined, rows.values());
     }
     rows.end_row();
   }
@@ -236,17 +201,24 @@ struct WriteJob {
 
 }  // namespace
 
-void encode_words(const DeviceWordWeights& weights, std::span<const std::string_view> texts,
-                  WordEncoder& encoder, Csr<std::int32_t>& rows, Lane& lane) {
+void normalize_texts(const Stream& stream, const NormalRulesView& rules, const NormalTexts& texts) {
+  launch("normalising texts", normalize_texts_kernel, blocks_for(texts.count, kNormalWarps),
+         kNormalWarps * kWarp, stream, rules, texts);
+}
+
+void encode_words(const DeviceWordWeights& weights, const TextCall& call, WordEncoder& encoder,
+                  Csr<std::int32_t>& rows) {
   const DeviceWordTable& table = weights.table();
-  WordBatch batch(texts, table.ends_with_space);
+  Lane& lane = call.lane;
+  WordBatch batch(call.texts, table.ends_with_space);
   PlacedParts placed;
-  run_parts(lane, batch.size(), FindJob{table, batch, placed, encoder});
+  run_parts(lane, batch.size(), FindJob{table, call, batch, placed, encoder});
   const double finding = lane.kernel_seconds;
   std::vector<DeviceSpan> spans = std::move(lane.timeline);
   batch.encode(encoder);
   const double begin = lane.host_seconds();
-  run_parts(lane, batch.size(), WriteJob{table, batch, placed, encoder, rows});
+  run_parts(lane, batch.size(), WriteJob{table, call, batch, placed, encoder, rows});
+  batch.release_to(lane.idle_copies);
   lane.kernel_seconds += finding;
   for (DeviceSpan span : lane.timeline) {  // which count from the second run's begin
     span.begin += begin;

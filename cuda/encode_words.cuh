@@ -1,10 +1,11 @@
-// The kernels of encode_words, a warp a text and a thread a word. The first lists the words that
-// the table lacks. The second, when the host has sent their ids, follows the score from word to
-// word and puts the ids together.
+// The kernels of encode_words behind the one that normalises, a warp a text and a thread a word.
+// The first lists the words that the table lacks. The second, when the host has sent their ids,
+// follows the score from word to word and puts the ids together.
 #pragma once
 
 #include <cstdint>
 
+#include "cuda/device_words.h"
 #include "cuda/word_lookup.cuh"
 #include "cuda/word_walk.cuh"
 
@@ -50,7 +51,7 @@ __device__ inline int lanes_before(unsigned lanes, int lane) {
 }
 
 __global__ void __launch_bounds__(kWordWarps* kWarp)
-    find_words_kernel(DeviceWordTable table, DeviceWordTexts texts, DeviceFoundWords found) {
+    find_words_kernel(DeviceWordTable table, NormalTexts texts, DeviceFoundWords found) {
   __shared__ std::uint32_t rings[kWordWarps][WordWalk::kRing];
   const auto warp = static_cast<int>(threadIdx.x) / kWarp;
   const auto lane = static_cast<int>(threadIdx.x) % kWarp;
@@ -77,7 +78,7 @@ __global__ void __launch_bounds__(kWordWarps* kWarp)
 /// The path through one text, as one thread of its warp sees it.
 class WordPath {
  public:
-  __device__ WordPath(const DeviceWordTable& table, const DeviceWordTexts& texts,
+  __device__ WordPath(const DeviceWordTable& table, const NormalTexts& texts,
                       const DeviceWordPaths& paths, std::int32_t text, int lane)
       : table_(table),
         bytes_(texts.bytes),
@@ -217,7 +218,7 @@ class WordPath {
 };
 
 __global__ void __launch_bounds__(kWordWarps* kWarp)
-    write_words_kernel(DeviceWordTable table, DeviceWordTexts texts, DeviceWordPaths paths) {
+    write_words_kernel(DeviceWordTable table, NormalTexts texts, DeviceWordPaths paths) {
   __shared__ std::uint32_t rings[kWordWarps][WordWalk::kRing];
   const auto warp = static_cast<int>(threadIdx.x) / kWarp;
   const auto lane = static_cast<int>(threadIdx.x) % kWarp;
@@ -231,7 +232,7 @@ __global__ void __launch_bounds__(kWordWarps* kWarp)
     const int count = walk.next(begin, end);
     if (count == 0) break;
     const int live = path.add(begin, end, count);
-    if (live < count) stop = __shfl_sync(kEveryLane, begin, live) - texts.offsets[text];
+    if (live < count) stop = __shfl_sync(kEveryLane, begin, live) - texts.begin(text);
   }
   if (lane == 0) paths.ends[text] = {path.written(), stop, path.score()};
 }

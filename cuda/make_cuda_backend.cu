@@ -56,6 +56,10 @@ class CudaTextBatch final : public TextBatch {
   void digest_text(MatrixView<std::uint8_t> digests) override {
     cuda::digest_text(call(), digests);
   }
+  void encode_words(const WordWeights& table, WordEncoder& encoder,
+                    Csr<std::int32_t>& ids) override {
+    cuda::encode_words(dynamic_cast<const cuda::DeviceWordWeights&>(table), call(), encoder, ids);
+  }
   void count_gopher(std::span<GopherCounts> counts) override {
     cuda::count_gopher(call(), counts, rules_);
   }
@@ -122,8 +126,8 @@ class CudaBackend final : public Backend {
   }
   void encode_words(const WordWeights& table, std::span<const std::string_view> texts,
                     WordEncoder& encoder, Csr<std::int32_t>& ids) override {
-    cuda::encode_words(dynamic_cast<const cuda::DeviceWordWeights&>(table), texts, encoder, ids,
-                       lane());
+    cuda::encode_words(dynamic_cast<const cuda::DeviceWordWeights&>(table), {texts, lane()},
+                       encoder, ids);
   }
   void embed_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int8_t> out) override {

@@ -8,7 +8,9 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cuda/interval.h"
@@ -24,19 +26,20 @@ struct PartPlace {
   Stream stream;
   PinnedBuffer sent, received;
   PartBuffer in, work, out;
+  PartBuffer kept;                          ///< what a job leaves here for a later one
+  std::unique_ptr<PinnedBuffer> kept_copy;  ///< that the host has
+  std::uint64_t keeps = 0;                  ///< tells whether `kept` has still what it had
   std::int64_t begin = 0, end = 0;  ///< the batch's items that are on their way here, if any
-  std::uint64_t sends = 0;          ///< tells whether `in` has still what it had
   bool is_timed = false;
   Event send_begins, kernels_begin, kernels_end, receive_ends;
 
   /// Copies `bytes` of `sent` to `in`, those behind the first `at`, which send_beside has taken.
   void send(std::size_t bytes, std::size_t at = 0) {
-    ++sends;
     in.reserve(bytes);
     if (at == 0) mark(send_begins);
     if (bytes > 0) copy(at, bytes, in);
   }
-  /// Copies the first `bytes` of `sent` to `work`; `in` stays.
+  /// Copies the first `bytes` of `sent` to `work`.
   void send_beside(std::size_t bytes) {
     work.reserve(bytes);
     mark(send_begins);
@@ -55,10 +58,23 @@ struct PartPlace {
   void clear(DeviceBuffer<std::byte>& buffer, int byte, std::size_t bytes) const {
     check(cudaMemsetAsync(buffer.data(), byte, bytes, stream), "clearing memory");
   }
+  /// Makes room in `kept`, and its copy a buffer of the host.
+  void keep(std::size_t bytes, std::unique_ptr<PinnedBuffer> copy) {
+    ++keeps;
+    kept.reserve(bytes);
+    kept_copy = std::move(copy);
+    kept_copy->reserve(bytes);
+  }
+  /// Copies the first `bytes` of `kept`.
+  void receive_kept(std::size_t bytes) const {
+    check(cudaMemcpyAsync(kept_copy->data(), kept.data(), bytes, cudaMemcpyDeviceToHost, stream),
+          "copying from the device");
+  }
   void release() {
-    ++sends;
+    ++keeps;
+    kept_copy.reset();
     for (PinnedBuffer* buffer : {&sent, &received}) buffer->release();
-    for (PartBuffer* buffer : {&in, &work, &out}) buffer->release();
+    for (PartBuffer* buffer : {&in, &work, &out, &kept}) buffer->release();
   }
 
  private:
@@ -92,6 +108,15 @@ class Lane {
   // never says too little.
   double kernel_seconds = 0;
   std::vector<DeviceSpan> timeline;
+  std::vector<std::unique_ptr<PinnedBuffer>> idle_copies;  ///< of what was kept
+
+  /// An idle one, or a new one.
+  std::unique_ptr<PinnedBuffer> take_copy() {
+    if (idle_copies.empty()) return std::make_unique<PinnedBuffer>();
+    auto copy = std::move(idle_copies.back());
+    idle_copies.pop_back();
+    return copy;
+  }
 
   void time_calls() {
     for (PartPlace& place : places) place.is_timed = true;
@@ -205,6 +230,7 @@ void run_parts(Lane& lane, std::int64_t items, Job job) {
       collect(lane.places[(turn + 1) % 2]);
       if (end - next == 1 && !has_room) throw;
       for (PartPlace& each : lane.places) each.release();
+      lane.idle_copies.clear();
       lane.release_started();
       if (!has_room) lane.part_bytes = bytes / 2;  // at first what is freed here may do
       has_room = false;

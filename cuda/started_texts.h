@@ -35,7 +35,7 @@ class StartedTexts {
     if (bytes > lane_.started_bytes) return false;
     PartPlace& place = lane_.started_place(used_++);
     try {
-      check(cudaStreamWaitEvent(place.stream, lane_.texts_are_sent, 0), "waiting for texts");
+      await_texts(place.stream);
       const double begin = lane_.host_seconds();
       job.send(place, 0, items);
       lane_.note_host("make ready", begin);
@@ -50,6 +50,15 @@ class StartedTexts {
     place.end = items;
     finishers_.push_back([this, job, &place] { collect_part(lane_, place, job); });
     return true;
+  }
+
+  /// Where the texts are, or null.
+  const PlacedTexts* placed() const { return placed_ ? &*placed_ : nullptr; }
+  /// What is queued in a stream from now on begins when they are there.
+  void await_texts(const Stream& stream) const {
+    if (placed_) {
+      check(cudaStreamWaitEvent(stream, lane_.texts_are_sent, 0), "waiting for texts");
+    }
   }
 
   /// Waits, and collects all results.
@@ -68,6 +77,9 @@ struct TextCall {
   std::span<const std::string_view> texts;
   Lane& lane;
   StartedTexts* started = nullptr;  ///< if results may come later
+
+  /// Where the texts are on the device, or null.
+  const PlacedTexts* placed() const { return started != nullptr ? started->placed() : nullptr; }
 
   template <class Job>
   void run(Job job) const {

@@ -8,21 +8,9 @@
 #include <string_view>
 
 #include "cuda/parts.h"
-#include "cuda/text_layout.h"
+#include "cuda/raw_texts.h"
 
 namespace winnow::cuda {
-
-/// As all kernels of raw texts read them: kEndOfText behind each, up to a multiple of kStepBytes.
-class RawTexts : public TextLayout<std::int64_t> {
- public:
-  explicit RawTexts(std::span<const std::string_view> texts)
-      : TextLayout(texts, kEndOfText, kStepBytes) {}
-
-  /// Bytes of the device that a text takes.
-  static std::int64_t bytes_of(std::string_view text) {
-    return static_cast<std::int64_t>(text.size() + kEndOfText.size() + sizeof(std::int64_t));
-  }
-};
 
 /// All texts of a batch in a place of the device.
 struct PlacedTexts {
@@ -33,23 +21,25 @@ struct PlacedTexts {
 /// The texts of a part.
 class TextPart {
  public:
-  /// `placed`: the same texts, if they are there.
-  TextPart(std::span<const std::string_view> texts, const PlacedTexts* placed) : placed_(placed) {
+  /// `placed`: texts that are there already, of which these are those from `first` on.
+  TextPart(std::span<const std::string_view> texts, const PlacedTexts* placed,
+           std::size_t first = 0)
+      : placed_(placed), first_(placed == nullptr ? 0 : first) {
     if (placed == nullptr) layout_.emplace(texts);
   }
 
-  /// That go to the begin of a place's `sent`.
+  /// That go to a place's `sent`, to its begin or behind `at`.
   std::size_t sent_bytes() const { return layout_ ? layout_->bytes() : 0; }
-  void write(PartPlace& place) const {
-    if (layout_) layout_->write(place.sent.data());
+  void write(PartPlace& place, std::size_t at = 0) const {
+    if (layout_) layout_->write(place.sent.data() + at);
   }
 
-  /// Of the texts and what is behind each.
+  /// Of all texts that are there and what is behind each.
   std::size_t text_bytes() const { return layout().text_bytes(); }
   std::size_t whole_steps() const { return layout().whole_steps(); }
   /// Both on the device: where each text begins and where the last one's end ends; the texts.
   const std::int64_t* offsets(const PartPlace& place) const {
-    return RawTexts::offsets(begin(place));
+    return RawTexts::offsets(begin(place)) + first_;
   }
   const char* texts(const PartPlace& place) const { return layout().texts(begin(place)); }
 
@@ -60,6 +50,7 @@ class TextPart {
   }
 
   const PlacedTexts* placed_;
+  std::size_t first_;
   std::optional<RawTexts> layout_;
 };
 

@@ -1,6 +1,7 @@
 #include "cuda/word_batch.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace winnow::cuda {
 
@@ -8,16 +9,17 @@ void WordBatch::encode(WordEncoder& encoder) {
   std::vector<std::string_view> words;
   std::unordered_map<std::string_view, std::uint32_t> known;
   for (const Miss& miss : misses_) {
-    const std::string_view text = whole_text(miss.text);
-    const std::size_t end = word_end(text, miss.begin, ends_with_space_);
-    const std::string_view word = text.substr(miss.begin, end - miss.begin);
+    const std::string_view normalized = text(miss.text);
+    const std::size_t end = word_end(normalized, miss.begin, ends_with_space_);
+    const std::string_view word = normalized.substr(miss.begin, end - miss.begin);
     const auto [found, is_new] = known.try_emplace(word, words.size());
     if (is_new) words.push_back(word);
     word_of_miss_.push_back(found->second);
   }
   encoder.encode(words, ids_, reaches_);
   for (std::size_t miss = 0; miss < misses_.size(); ++miss) {
-    add_known_ids(misses_[miss].text, static_cast<std::uint32_t>(row(miss).size()));
+    upper_[static_cast<std::size_t>(misses_[miss].text)] +=
+        static_cast<std::uint32_t>(row(miss).size());
   }
 }
 

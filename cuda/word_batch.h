@@ -2,47 +2,50 @@
 // encoder says of each.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <memory>
 #include <span>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "cuda/device_words.h"
+#include "cuda/memory.h"
+#include "cuda/normal_texts.h"
 #include "winnow/core/csr.h"
 
 namespace winnow::cuda {
-
-/// Longer texts are encoded by the host from their first word on: a text has one warp, which the
-/// rest of the device would wait for.
-inline constexpr std::size_t kLongestText = std::size_t{1} << 20;
 
 /// The batch between the two kernels.
 class WordBatch {
  public:
   WordBatch(std::span<const std::string_view> texts, bool ends_with_space)
-      : texts_(texts),
-        seen_(texts.begin(), texts.end()),
-        ends_with_space_(ends_with_space),
-        upper_(texts.size()) {
-    for (std::string_view& text : seen_) {
-      if (text.size() > kLongestText) text = {};
-    }
+      : raw_(texts), ends_with_space_(ends_with_space) {}
+
+  std::int64_t size() const { return std::ssize(raw_); }
+  std::string_view raw_text(std::int64_t t) const { return raw_[static_cast<std::size_t>(t)]; }
+
+  /// The next text as the device has normalised it, unless it is the host's, and how many ids its
+  /// words have that the table has. It stands in a buffer that the batch holds.
+  void add_text(std::string_view text, bool is_normal, std::uint32_t known_ids) {
+    const bool is_long = raw_text(std::ssize(texts_)).size() > kLongestText;
+    texts_.push_back(text);
+    is_normal_.push_back(is_normal && !is_long);
+    upper_.push_back(known_ids);
+  }
+  void hold(std::unique_ptr<PinnedBuffer> buffer) { held_.push_back(std::move(buffer)); }
+  /// The buffers; the texts are gone.
+  void release_to(std::vector<std::unique_ptr<PinnedBuffer>>& buffers) {
+    std::ranges::move(held_, std::back_inserter(buffers));
+    held_.clear();
   }
 
-  std::int64_t size() const { return static_cast<std::int64_t>(texts_.size()); }
-  /// What the device sees of a text: nothing of a long one.
-  std::string_view text(std::int64_t t) const { return seen_[static_cast<std::size_t>(t)]; }
-  std::span<const std::string_view> texts(std::int64_t begin, std::int64_t end) const {
-    return std::span(seen_).subspan(static_cast<std::size_t>(begin),
-                                    static_cast<std::size_t>(end - begin));
-  }
-  std::string_view whole_text(std::int64_t t) const { return texts_[static_cast<std::size_t>(t)]; }
-  bool is_long(std::int64_t t) const { return whole_text(t).size() > kLongestText; }
+  /// Normalised; nothing of one that is the host's.
+  std::string_view text(std::int64_t t) const { return texts_[static_cast<std::size_t>(t)]; }
+  bool is_normal(std::int64_t t) const { return is_normal_[static_cast<std::size_t>(t)]; }
 
-  void add_known_ids(std::int64_t text, std::uint32_t count) {
-    upper_[static_cast<std::size_t>(text)] += count;
-  }
   /// In order.
   void add_miss(std::int64_t text, std::uint32_t begin) { misses_.push_back({text, begin}); }
   /// When all misses are there: encodes the words, each once.
@@ -67,9 +70,11 @@ class WordBatch {
     return ids_.view().row(word_of_miss_[miss]);
   }
 
-  std::span<const std::string_view> texts_;
-  std::vector<std::string_view> seen_;  ///< by the device
+  std::span<const std::string_view> raw_;
   bool ends_with_space_;
+  std::vector<std::unique_ptr<PinnedBuffer>> held_;
+  std::vector<std::string_view> texts_;
+  std::vector<bool> is_normal_;
   std::vector<std::uint32_t> upper_;  ///< ids, by text
   std::vector<Miss> misses_;
   std::vector<std::uint32_t> word_of_miss_;

@@ -3,8 +3,9 @@
 
 #include <cstdint>
 
-#include "cuda/device_words.h"
+#include "cuda/normal_texts.h"
 #include "cuda/warp_sum.cuh"
+#include "winnow/core/word_table.h"
 
 namespace winnow::cuda {
 namespace {
@@ -18,15 +19,15 @@ class WordWalk {
   static constexpr std::uint32_t kRing = 128;
 
   /// `ring`: room for kRing places in shared memory.
-  __device__ WordWalk(const DeviceWordTexts& texts, std::int32_t text, bool ends_with_space,
+  __device__ WordWalk(const NormalTexts& texts, std::int32_t text, bool ends_with_space,
                       std::uint32_t* ring, int lane)
       : bytes_(texts.bytes),
-        begin_(texts.offsets[text]),
-        end_(texts.offsets[text + 1]),
+        begin_(texts.begin(text)),
+        end_(texts.end(text)),
         ends_with_space_(ends_with_space),
         ring_(ring),
         lane_(static_cast<std::uint32_t>(lane)),
-        position_(begin_ & ~3U) {}
+        position_(begin_) {}
 
   /// The next words, a lane each; returns how many, 0 at the end. A lane that has none gets an
   /// empty one.
@@ -54,7 +55,7 @@ class WordWalk {
 #pragma unroll
     for (unsigned k = 0; k < 4; ++k) {
       const std::uint32_t byte = four >> (8 * k) & 255;
-      const bool is_inside = at + k >= begin_ && at + k < end_;
+      const bool is_inside = at + k < end_;
       const bool is_word =
           at + k == begin_ ||
           begins_word(static_cast<char>(before), static_cast<char>(byte), ends_with_space_);

@@ -32,6 +32,12 @@ void append_pieces(std::string_view word, std::vector<std::int32_t>& ids) {
   }
 }
 
+/// Of most models, but for their rules.
+const NormalRules& usual_rules() {
+  static const NormalRules kUsual({}, {}, {.adds_prefix = true, .removes_extra = true});
+  return kUsual;
+}
+
 }  // namespace
 
 BenchTexts random_texts(std::int64_t documents, std::int64_t words, std::uint64_t known) {
@@ -96,18 +102,25 @@ void HashedPieces::encode(std::span<const std::string_view> words, Csr<std::int3
   }
 }
 
-void HashedPieces::encode_rest(std::string_view text, std::size_t begin, float, bool,
+void HashedPieces::encode_rest(std::string_view normalized, std::size_t begin, float, bool,
                                std::vector<std::int32_t>& ids) {
-  while (begin < text.size()) {
-    const std::size_t end = word_end(text, begin, false);
-    append_pieces(text.substr(begin, end - begin), ids);
+  while (begin < normalized.size()) {
+    const std::size_t end = word_end(normalized, begin, false);
+    append_pieces(normalized.substr(begin, end - begin), ids);
     begin = end;
   }
+}
+
+void HashedPieces::encode_text(std::string_view text, std::vector<std::int32_t>& ids) {
+  std::string normalized;
+  normalize(usual_rules().view(), text, normalized);
+  encode_rest(normalized, 0, 0, false, ids);
 }
 
 WordTable hashed_word_table(const std::vector<std::string>& words) {
   constexpr std::size_t kMostBytes = std::size_t{256} << 20;
   WordRules rules;
+  rules.normal = usual_rules();
   for (std::int32_t id = 0; id < HashedPieces::kPieces; ++id) {
     rules.scores.of_id.push_back(-1.0 - 0.001 * id);
     rules.scores.ids_of_a_step.push_back(1);

@@ -70,8 +70,9 @@ class HashedPieces final : public WordEncoder {
 
   void encode(std::span<const std::string_view> words, Csr<std::int32_t>& ids,
               std::vector<float>& reaches) override;
-  void encode_rest(std::string_view text, std::size_t begin, float score, bool after_joined,
+  void encode_rest(std::string_view normalized, std::size_t begin, float score, bool after_joined,
                    std::vector<std::int32_t>& ids) override;
+  void encode_text(std::string_view text, std::vector<std::int32_t>& ids) override;
 };
 
 /// The ids that it gives these words, each with a space before it, and scores of its pieces.

@@ -51,4 +51,13 @@ void append_character(char32_t code_point, std::string& text) {
   }
 }
 
+bool is_valid_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t bytes = valid_character_bytes(text);
+    if (bytes == 0) return false;
+    text.remove_prefix(bytes);
+  }
+  return true;
+}
+
 }  // namespace winnow

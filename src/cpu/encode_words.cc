@@ -1,3 +1,5 @@
+#include <string>
+
 #include "cpu/kernels.h"
 
 namespace winnow::cpu {
@@ -67,9 +69,12 @@ void encode_text(const WordTable& table, std::string_view text, WordEncoder& enc
 
 void encode_words(const WordTable& table, std::span<const std::string_view> texts,
                   WordEncoder& encoder, Csr<std::int32_t>& ids) {
+  const NormalRulesView normal = table.rules().normal.view();
   MissedWord missed(encoder);
+  std::string normalized;
   for (const std::string_view text : texts) {
-    encode_text(table, text, encoder, missed, ids.values());
+    normalize(normal, text, normalized);
+    encode_text(table, normalized, encoder, missed, ids.values());
     ids.end_row();
   }
 }

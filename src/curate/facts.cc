@@ -74,7 +74,7 @@ void FactsLane::measure(Batch& batch) {
     if (done == 2) judgements = judged(batch.documents, *texts);
   };
   tokens_.clear();
-  if (tokenizer_) tokenizer_->append_rows(views, tokens_, do_next);
+  if (tokenizer_) tokenizer_->append_rows(*texts, tokens_, do_next);
   while (done < 2) do_next();
   add_keys(batch, std::move(digests));
   batch.facts.add(std::move(measures));

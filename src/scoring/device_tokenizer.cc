@@ -1,6 +1,5 @@
 #include "winnow/scoring/device_tokenizer.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace winnow {
@@ -25,9 +24,12 @@ class LearningEncoder final : public WordEncoder {
                  std::span(reaches).subspan(first));
   }
 
-  void encode_rest(std::string_view text, std::size_t begin, float score, bool after_joined,
+  void encode_rest(std::string_view normalized, std::size_t begin, float score, bool after_joined,
                    std::vector<std::int32_t>& ids) override {
-    tokenizer_.append_rest(text, begin, score, after_joined, ids);
+    tokenizer_.append_rest(normalized, begin, score, after_joined, ids);
+  }
+  void encode_text(std::string_view text, std::vector<std::int32_t>& ids) override {
+    tokenizer_.append_ids(text, ids);
   }
   void meanwhile() override {
     if (meanwhile_) meanwhile_();
@@ -88,15 +90,11 @@ DeviceTokenizer::DeviceTokenizer(const Tokenizer& tokenizer, Backend& backend,
                                  std::shared_ptr<DeviceWords> words)
     : tokenizer_(tokenizer), backend_(backend), words_(std::move(words)) {}
 
-void DeviceTokenizer::append_rows(std::span<const std::string_view> texts, Csr<std::int32_t>& rows,
+void DeviceTokenizer::append_rows(TextBatch& texts, Csr<std::int32_t>& rows,
                                   const std::function<void()>& meanwhile) {
-  if (!has_device()) return tokenizer_.append_rows(texts, rows);
-  normalized_.resize(std::max(normalized_.size(), texts.size()));
-  for (std::size_t t = 0; t < texts.size(); ++t) tokenizer_.normalize(texts[t], normalized_[t]);
-  const std::vector<std::string_view> views(normalized_.begin(),
-                                            normalized_.begin() + std::ssize(texts));
+  if (!has_device()) return tokenizer_.append_rows(texts.texts(), rows);
   LearningEncoder encoder(tokenizer_, *words_, meanwhile);
-  backend_.encode_words(*words_->placed(backend_), views, encoder, rows);
+  texts.encode_words(*words_->placed(backend_), encoder, rows);
 }
 
 std::deque<TokenizerLane> make_tokenizer_lanes(const Tokenizer& tokenizer, int lanes,

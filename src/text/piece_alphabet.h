@@ -10,28 +10,18 @@
 #include <vector>
 
 #include "text/piece_model.h"
+#include "winnow/core/normal_rules.h"
 
 namespace winnow {
 
-inline constexpr std::string_view kSpaceMark = "\u2581";
-
-/// Appends valid UTF-8 with the marks and the spaces in it as ' '.
-void append_with_spaces(std::string_view text, std::string& out);
-
 /// The piece as it stands in normalised text; empty if it never does, having a space in it.
 std::string in_normalized_text(std::string_view piece);
-
-/// Strict UTF-8: no surrogates, no overlong forms, nothing above U+10FFFF.
-bool is_valid_utf8(std::string_view text);
 
 /// The length of the character that begins valid UTF-8, by its first byte.
 constexpr std::size_t character_bytes(char lead) {
   const auto byte = static_cast<std::uint8_t>(lead);
   return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
 }
-
-/// The length of the character that begins `text`; 0 if that is not valid UTF-8.
-std::size_t valid_character_bytes(std::string_view text);
 
 /// The ids of a character that no piece covers: its bytes, or the unknown piece.
 class UnknownIds {

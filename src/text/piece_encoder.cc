@@ -238,6 +238,7 @@ void PieceEncoder::append_ids(std::string_view text, PieceScratch& scratch,
 std::optional<WordRules> PieceEncoder::word_rules() const {
   if (!cuts_.has_words()) return std::nullopt;
   WordRules rules;
+  rules.normal = normalizer_.rules();
   rules.ends_with_space = cuts_.words_end_with_space();
   if (unknown_ids_.are_joined()) rules.joined_id = unknown_ids_.unknown();
   if (paths_) rules.scores = paths_->step_scores();

@@ -47,9 +47,6 @@ class PieceEncoder {
 
   // The same in steps, for who looks words up elsewhere (Tokenizer has the contract).
   std::optional<WordRules> word_rules() const;
-  void normalize(std::string_view text, std::string& out) const {
-    normalizer_.normalize(text, out);
-  }
   float append_word(std::string_view word, PieceScratch& scratch,
                     std::vector<std::int32_t>& ids) const;
   void append_rest(std::string_view text, std::size_t begin, float score, bool after_unknown,

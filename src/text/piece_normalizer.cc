@@ -4,8 +4,7 @@
 #include <bit>
 #include <cstring>
 
-#include "text/piece_alphabet.h"
-#include "winnow/core/utf8.h"
+#include "text/piece_trie.h"
 
 namespace winnow {
 
@@ -50,14 +49,20 @@ class TextWriter {
 
 namespace {
 
-constexpr std::string_view kReplacement = "\uFFFD";
-
-PieceTrie trie_of_symbols(const PieceModel& model) {
+std::vector<TrieUnit> trie_of_symbols(const PieceModel& model) {
   std::vector<TrieKey> keys;
   for (const Piece& piece : model.pieces) {
     if (piece.type == PieceType::kUserDefined) keys.push_back({std::string(piece.text), 0});
   }
-  return PieceTrie(keys);
+  if (keys.empty()) return {};
+  const PieceTrie trie(keys);
+  return {trie.units().begin(), trie.units().end()};
+}
+
+NormalSpaces spaces_of(const PieceModel& model) {
+  return {.adds_prefix = model.adds_dummy_prefix && !model.has_whitespace_suffix,
+          .adds_suffix = model.adds_dummy_prefix && model.has_whitespace_suffix,
+          .removes_extra = model.removes_extra_spaces};
 }
 
 constexpr bool is_printable(char byte) { return byte >= ' ' && byte <= '~'; }
@@ -103,90 +108,32 @@ std::size_t copy_printable(const char* text, std::size_t size, bool removes_spac
   return at;
 }
 
-/// Whether a rule begins with this character and another one of ASCII.
-bool goes_on_in_ascii(const Charsmap& charsmap, char first) {
-  for (int next = 0; next < 0x80; ++next) {
-    const std::array<char, 2> two{first, static_cast<char>(next)};
-    if (charsmap.begins_rule({two.data(), two.size()})) return true;
-  }
-  return false;
-}
-
 bool is_ascii(char byte) { return static_cast<std::uint8_t>(byte) < 0x80; }
 
 }  // namespace
 
 PieceNormalizer::PieceNormalizer(const PieceModel& model)
-    : charsmap_(model.charsmap),
-      symbols_(trie_of_symbols(model)),
-      adds_prefix_(model.adds_dummy_prefix && !model.has_whitespace_suffix),
-      adds_suffix_(model.adds_dummy_prefix && model.has_whitespace_suffix),
-      removes_extra_spaces_(model.removes_extra_spaces) {
-  find_plain_ascii();
-  find_plain_characters();
+    : rules_(model.charsmap, trie_of_symbols(model), spaces_of(model)),
+      view_(rules_.view()),
+      spaces_(view_.spaces) {
   for (const Piece& piece : model.pieces) {
-    if (piece.type == PieceType::kUserDefined) note_symbol(piece.text);
+    if (piece.type != PieceType::kUserDefined) continue;
+    symbols_are_valid_utf8_ = symbols_are_valid_utf8_ && is_valid_utf8(piece.text);
   }
-  printable_is_plain_ = is_plain_[' '];
+  printable_is_plain_ = view_.is_plain_ascii(' ');
   for (std::uint8_t c = ' ' + 1; is_printable(static_cast<char>(c)); ++c) {
-    printable_is_plain_ = printable_is_plain_ && is_plain_[c] && !is_mapped_[c];
-  }
-}
-
-void PieceNormalizer::find_plain_ascii() {
-  for (std::uint8_t c = 0; c < 0x80; ++c) {
-    const auto character = static_cast<char>(c);
-    const Charsmap::Match rule = charsmap_.longest_rule({&character, 1});
-    is_mapped_[c] = rule.length > 0;
-    is_plain_[c] =
-        !goes_on_in_ascii(charsmap_, character) && (!is_mapped_[c] || rule.replacement == " ");
-  }
-}
-
-void PieceNormalizer::find_plain_characters() {
-  is_plain_character_.resize(0x10000);
-  std::string character;
-  for (char32_t point = 0x80; point < is_plain_character_.size(); ++point) {
-    character.clear();
-    append_character(point, character);
-    is_plain_character_[point] = character != kSpaceMark &&
-                                 charsmap_.longest_rule(character).length == 0 &&
-                                 !charsmap_.begins_rule(character);
-  }
-}
-
-void PieceNormalizer::note_symbol(std::string_view symbol) {
-  if (!is_valid_utf8(symbol)) {  // may begin with a part of any character
-    symbols_are_valid_utf8_ = false;
-    is_plain_character_.clear();
-  }
-  std::size_t behind = 0;
-  const char32_t first = next_character(symbol, behind);
-  if (first < 0x80) {
-    is_plain_[first] = false;
-  } else if (first < is_plain_character_.size()) {
-    is_plain_character_[first] = false;
+    printable_is_plain_ =
+        printable_is_plain_ && view_.is_plain_ascii(c) && !view_.is_mapped_ascii(c);
   }
 }
 
 bool PieceNormalizer::gives_valid_utf8() const {
-  return symbols_are_valid_utf8_ && charsmap_.replacements_are_valid_utf8();
-}
-
-PieceNormalizer::Prefix PieceNormalizer::normalized_prefix(std::string_view text) const {
-  if (!symbols_.empty()) {
-    const std::size_t length = symbols_.longest_prefix(text).length;
-    if (length > 0) return {length, text.substr(0, length)};
-  }
-  const Charsmap::Match rule = charsmap_.longest_rule(text);
-  if (rule.length > 0) return {rule.length, rule.replacement};
-  const std::size_t length = valid_character_bytes(text);
-  return length > 0 ? Prefix{length, text.substr(0, length)} : Prefix{1, kReplacement};
+  return symbols_are_valid_utf8_ && rules_.replacements_are_valid_utf8();
 }
 
 std::string_view PieceNormalizer::without_leading_spaces(std::string_view text) const {
   while (!text.empty()) {
-    const Prefix prefix = normalized_prefix(text);
+    const NormalRulesView::Prefix prefix = view_.prefix(text);
     if (prefix.normalized != " ") break;
     text.remove_prefix(prefix.length);
   }
@@ -198,16 +145,16 @@ std::size_t PieceNormalizer::copy_stretch(std::string_view text, bool& after_spa
                                           TextWriter& out) const {
   if (!printable_is_plain_ || (after_space && text.front() == ' ')) return 0;
   std::size_t size = copy_printable(text.data(), std::min(text.size(), TextWriter::kRoom),
-                                    removes_extra_spaces_, out.room());
+                                    spaces_.removes_extra, out.room());
   if (size > 0 && may_go_on(text.substr(size - 1))) --size;
   out.advance(size);
-  if (size > 0) after_space = removes_extra_spaces_ && text[size - 1] == ' ';
+  if (size > 0) after_space = spaces_.removes_extra && text[size - 1] == ' ';
   return size;
 }
 
 /// Whether a rule may begin with the text's first character, which is ASCII, and one that is not.
 bool PieceNormalizer::may_go_on(std::string_view text) const {
-  return text.size() > 1 && !is_ascii(text[1]) && charsmap_.begins_rule(text.substr(0, 2));
+  return text.size() > 1 && !is_ascii(text[1]) && view_.begins_rule(text.substr(0, 2));
 }
 
 /// Copies up to the first character that rules have more to say of than whether it is a space;
@@ -229,11 +176,11 @@ std::size_t PieceNormalizer::copy_plain(std::string_view text, bool& after_space
       at += length;
       continue;
     }
-    if (!is_plain_[byte] || may_go_on(text.substr(at))) break;
-    const char becomes = is_mapped_[byte] ? ' ' : text[at];
+    if (!view_.is_plain_ascii(byte) || may_go_on(text.substr(at))) break;
+    const char becomes = view_.is_mapped_ascii(byte) ? ' ' : text[at];
     const bool is_extra = after_space && becomes == ' ';
     if (!is_extra) out.append(becomes);
-    after_space = removes_extra_spaces_ && becomes == ' ';
+    after_space = spaces_.removes_extra && becomes == ' ';
     ++at;
   }
   return at;
@@ -246,32 +193,32 @@ std::size_t PieceNormalizer::plain_character_bytes(std::string_view text) const 
   if (length == 0) return 0;
   std::size_t behind = 0;
   const char32_t point = decode_character(text, behind);
-  return point < is_plain_character_.size() && is_plain_character_[point] ? length : 0;
+  return view_.is_plain_character(point) ? length : 0;
 }
 
 void PieceNormalizer::normalize(std::string_view text, std::string& normalized) const {
   normalized.clear();
-  if (removes_extra_spaces_) text = without_leading_spaces(text);
+  if (spaces_.removes_extra) text = without_leading_spaces(text);
   if (text.empty()) return;
   TextWriter out(normalized);
-  if (adds_prefix_) out.append(' ');
-  bool after_space = removes_extra_spaces_;
+  if (spaces_.adds_prefix) out.append(' ');
+  bool after_space = spaces_.removes_extra;
   while (!text.empty()) {
     text.remove_prefix(copy_plain(text, after_space, out));
     if (text.empty()) break;
-    Prefix prefix = normalized_prefix(text);
+    NormalRulesView::Prefix prefix = view_.prefix(text);
     text.remove_prefix(prefix.length);
     while (after_space && prefix.normalized.starts_with(' ')) prefix.normalized.remove_prefix(1);
     if (!prefix.normalized.empty()) {
       out.append(prefix.normalized);
-      after_space = removes_extra_spaces_ && prefix.normalized.ends_with(' ');
+      after_space = spaces_.removes_extra && prefix.normalized.ends_with(' ');
     }
   }
   out.flush();
-  if (removes_extra_spaces_) {
+  if (spaces_.removes_extra) {
     while (normalized.ends_with(' ')) normalized.pop_back();
   }
-  if (adds_suffix_) normalized += ' ';
+  if (spaces_.adds_suffix) normalized += ' ';
 }
 
 }  // namespace winnow

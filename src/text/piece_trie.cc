@@ -15,7 +15,7 @@ constexpr int kMostFailures = 32;
 /// units.
 class PieceTrie::Builder {
  public:
-  explicit Builder(std::vector<Unit>& units) : units_(units) {}
+  explicit Builder(std::vector<TrieUnit>& units) : units_(units) {}
 
   void build(std::span<const TrieKey> keys) {
     add_block();
@@ -39,7 +39,7 @@ class PieceTrie::Builder {
     std::uint32_t first;
     int failures = 0;
   };
-  static constexpr std::uint32_t kRoot = kNoParent - 1;
+  static constexpr std::uint32_t kRoot = TrieUnit::kNoParent - 1;
 
   void add_block() {
     open_blocks_.push_back({static_cast<std::uint32_t>(units_.size())});
@@ -87,10 +87,10 @@ class PieceTrie::Builder {
 
   bool is_free(std::uint32_t base) const {
     return std::ranges::all_of(
-        labels_, [&](std::uint8_t c) { return units_[base ^ c].parent == kNoParent; });
+        labels_, [&](std::uint8_t c) { return units_[base ^ c].parent == TrieUnit::kNoParent; });
   }
 
-  std::vector<Unit>& units_;
+  std::vector<TrieUnit>& units_;
   std::vector<OpenBlock> open_blocks_;
   std::vector<std::uint8_t> labels_;
   std::vector<std::size_t> starts_;

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "winnow/core/normal_rules.h"
+
 namespace winnow {
 
 struct TrieKey {
@@ -23,6 +25,7 @@ class PieceTrie {
   explicit PieceTrie(std::span<TrieKey> keys);
 
   bool empty() const { return is_empty_; }
+  std::span<const TrieUnit> units() const { return units_; }
 
   /// Calls visit(length, value) for each key that `text` begins with, the shortest first.
   template <class Visit>
@@ -45,15 +48,7 @@ class PieceTrie {
  private:
   class Builder;
 
-  /// The child by byte c of the node at unit n is the unit base ^ c, if its parent is n.
-  struct Unit {
-    std::uint32_t parent = kNoParent;
-    std::uint32_t base = 0;
-    std::int32_t value = -1;
-  };
-  static constexpr std::uint32_t kNoParent = ~std::uint32_t{0};
-
-  std::vector<Unit> units_;  ///< a multiple of 256, so that base ^ c exists
+  std::vector<TrieUnit> units_;  ///< a multiple of 256, so that base ^ c exists
   bool is_empty_;
 };
 

@@ -132,10 +132,6 @@ std::vector<std::string> Tokenizer::word_pieces() const {
   return words;
 }
 
-void Tokenizer::normalize(std::string_view text, std::string& out) const {
-  state_->encoder->normalize(text, out);
-}
-
 void Tokenizer::append_words(std::span<const std::string_view> words, Csr<std::int32_t>& ids,
                              std::vector<float>& reaches) const {
   state_->with_scratch([&](PieceScratch& scratch) {

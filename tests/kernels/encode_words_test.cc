@@ -47,6 +47,8 @@ class HashEncoder final : public OneByOne {
     ids.push_back(static_cast<std::int32_t>(hash_of(text)));
   }
 
+  void encode_text(std::string_view text, std::vector<std::int32_t>& ids) override;
+
  private:
   static std::uint64_t hash_of(std::string_view bytes) {
     std::uint64_t hash = bytes.size();
@@ -72,7 +74,14 @@ std::vector<std::string> words_of(const std::string& text, bool ends_with_space)
   return words;
 }
 
-Row row_of(const std::string& text, const WordRules& rules, HashEncoder& encoder) {
+std::string normalized(const std::string& text, const WordRules& rules) {
+  std::string made;
+  normalize(rules.normal.view(), text, made);
+  return made;
+}
+
+Row row_of(const std::string& raw, const WordRules& rules, HashEncoder& encoder) {
+  const std::string text = normalized(raw, rules);
   Row row, all;
   float score = 0;
   std::size_t begin = 0;
@@ -101,6 +110,11 @@ Row row_of(const std::string& text, const WordRules& rules, HashEncoder& encoder
   return row;
 }
 
+void HashEncoder::encode_text(std::string_view text, std::vector<std::int32_t>& ids) {
+  const Row row = row_of(std::string(text), rules_, *this);
+  ids.insert(ids.end(), row.begin(), row.end());
+}
+
 WordRules rules_with(bool ends_with_space, bool joins, bool has_scores) {
   WordRules rules;
   rules.ends_with_space = ends_with_space;
@@ -123,7 +137,7 @@ class EncodeWords : public OnDevice {
     std::size_t seen = 0;
     std::map<std::string, bool> done;
     for (const std::string& text : texts) {
-      for (const std::string& word : words_of(text, rules.ends_with_space)) {
+      for (const std::string& word : words_of(normalized(text, rules), rules.ends_with_space)) {
         if (done.contains(word) || known == 0) continue;
         done[word] = true;
         Row ids;
@@ -205,11 +219,12 @@ class WordByWord final : public OneByOne {
     ids.push_back(static_cast<std::int32_t>(word.size()));
     return kAlways;
   }
-  void encode_rest(std::string_view text, std::size_t begin, float, bool,
-                   std::vector<std::int32_t>& ids) override {
-    for (const std::string& word : words_of(std::string(text.substr(begin)), false)) {
-      encode_one(word, ids);
-    }
+  void encode_rest(std::string_view, std::size_t, float, bool,
+                   std::vector<std::int32_t>&) override {
+    ADD_FAILURE() << "no word is out of reach";
+  }
+  void encode_text(std::string_view text, std::vector<std::int32_t>& ids) override {
+    for (const std::string& word : words_of(std::string(text), false)) encode_one(word, ids);
   }
 };
 
@@ -223,7 +238,7 @@ TEST_P(EncodeWords, LongTexts) {
   backend().encode_words(*backend().place(table), texts, encoder, rows);
   ASSERT_EQ(rows.view().rows(), 4);
   Row whole;
-  encoder.encode_rest(text, 0, 0, false, whole);
+  encoder.encode_text(text, whole);
   EXPECT_TRUE(std::ranges::equal(rows.view().row(0), Row{2}));
   EXPECT_TRUE(std::ranges::equal(rows.view().row(1), whole));
   EXPECT_TRUE(std::ranges::equal(rows.view().row(2), Row{}));

@@ -115,6 +115,8 @@ class TextBatch {
                           std::span<std::int64_t> features);
   virtual void shingle_text(const TextSketches& sketches, const TextSignatures& signatures);
   virtual void digest_text(MatrixView<std::uint8_t> digests);
+  /// Returns with its result.
+  virtual void encode_words(const WordWeights& table, WordEncoder& encoder, Csr<std::int32_t>& ids);
   virtual void count_gopher(std::span<GopherCounts> counts);
   virtual void count_c4(C4LineEnds ends, std::span<C4Counts> counts);
   virtual void finish() {}
@@ -151,15 +153,17 @@ class Backend {
   virtual void score_rows(const Weights& table, CsrView<std::int32_t> ids,
                           MatrixView<std::int64_t> sums) = 0;
 
-  /// Normalised texts to token ids; appends a row a text. A text falls into words (word_table.h:
-  /// word_end). A word has the ids and the reach that the table gives it, or, if it is not there,
-  /// `encoder`. With s the score before the word, 0 before the first,
+  /// Texts to token ids; appends a row a text. A text is normalised by the table's rules
+  /// (normal_rules.h: normalize) and falls into words (word_table.h: word_end). A word has the ids
+  /// and the reach that the table gives it, or, if it is not there, `encoder`. With s the score
+  /// before the word, 0 before the first,
   ///     |s| <= reach:  the word's ids are the next ones, and s = scores.advance(s, ids)
-  ///     else:          encoder.encode_rest(text, where the word begins, s, ...) gives the others
+  ///     else:          encoder.encode_rest(normalised text, the word's begin, s, ...) gives the
+  ///     others
   /// (s stays 0 without scores), and of neighbours that are rules.joined_id the first stays. The
   /// one kernel with floats: it adds them one by one, as IEEE 754 rounds. `encoder` is called on
-  /// this thread, for each word as often as the device likes, and for the rest of a text that is
-  /// too long for the device from its first word on.
+  /// this thread, for each word as often as the device likes, and for a whole text that is not for
+  /// the device (encode_text). texts: any bytes.
   virtual void encode_words(const WordWeights& table, std::span<const std::string_view> texts,
                             WordEncoder& encoder, Csr<std::int32_t>& ids) = 0;
 
@@ -272,6 +276,10 @@ inline void TextBatch::shingle_text(const TextSketches& sketches,
 }
 inline void TextBatch::digest_text(MatrixView<std::uint8_t> digests) {
   backend_.digest_text(texts_, digests);
+}
+inline void TextBatch::encode_words(const WordWeights& table, WordEncoder& encoder,
+                                    Csr<std::int32_t>& ids) {
+  backend_.encode_words(table, texts_, encoder, ids);
 }
 inline void TextBatch::count_gopher(std::span<GopherCounts> counts) {
   backend_.count_gopher(texts_, counts);

@@ -33,6 +33,28 @@ constexpr char32_t next_character(std::string_view text, std::size_t& at) {
   return byte;
 }
 
+/// The length of the character that begins `text`; 0 if that is not valid UTF-8, which is strict:
+/// no surrogates, no overlong forms, nothing above U+10FFFF.
+constexpr std::size_t valid_character_bytes(std::string_view text) {
+  const auto at = [&](std::size_t k) { return static_cast<std::uint8_t>(text[k]); };
+  const auto continues = [&](std::size_t k) { return k < text.size() && (at(k) & 0xC0) == 0x80; };
+  if (text.empty()) return 0;
+  if (at(0) < 0x80) return 1;
+  if (at(0) < 0xC2 || at(0) > 0xF4 || !continues(1)) return 0;
+  if (at(0) < 0xE0) return 2;
+  if (!continues(2)) return 0;
+  if (at(0) < 0xF0) {
+    const bool is_overlong = at(0) == 0xE0 && at(1) < 0xA0;
+    const bool is_surrogate = at(0) == 0xED && at(1) > 0x9F;
+    return is_overlong || is_surrogate ? 0 : 3;
+  }
+  const bool is_overlong = at(0) == 0xF0 && at(1) < 0x90;
+  const bool is_too_large = at(0) == 0xF4 && at(1) > 0x8F;
+  return is_overlong || is_too_large || !continues(3) ? 0 : 4;
+}
+
+bool is_valid_utf8(std::string_view text);
+
 /// Appends a code point as UTF-8.
 void append_character(char32_t code_point, std::string& text);
 

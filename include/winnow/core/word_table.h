@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "winnow/core/csr.h"
+#include "winnow/core/normal_rules.h"
 
 namespace winnow {
 
@@ -39,9 +40,9 @@ struct StepScores {
   }
 };
 
-/// Where normalised text (its spaces are ' ') is cut into words, and how words' ids are put
-/// together.
+/// How text is normalised, where that is cut into words, and how words' ids are put together.
 struct WordRules {
+  NormalRules normal;
   /// A word is other bytes and the spaces behind them, instead of spaces and what follows them.
   bool ends_with_space = false;
   std::int32_t joined_id = -1;  ///< neighbours that both have this id become one; -1: none do
@@ -114,10 +115,12 @@ class WordEncoder {
   /// they are not known to be right after any score.
   virtual void encode(std::span<const std::string_view> words, Csr<std::int32_t>& ids,
                       std::vector<float>& reaches) = 0;
-  /// Appends the ids of a text from the word at `begin` on, joined, where `score` is that before it
-  /// and `after_joined` says whether the id before it is the one that is joined.
-  virtual void encode_rest(std::string_view text, std::size_t begin, float score, bool after_joined,
-                           std::vector<std::int32_t>& ids) = 0;
+  /// Appends the ids of a normalised text from the word at `begin` on, joined, where `score` is
+  /// that before it and `after_joined` says whether the id before it is the one that is joined.
+  virtual void encode_rest(std::string_view normalized, std::size_t begin, float score,
+                           bool after_joined, std::vector<std::int32_t>& ids) = 0;
+  /// Appends the ids of a text as it is before it is normalised: the same as by the table.
+  virtual void encode_text(std::string_view text, std::vector<std::int32_t>& ids) = 0;
   /// Called now and then while a device works on what it was given: time for what else the thread
   /// has to do.
   virtual void meanwhile() {}

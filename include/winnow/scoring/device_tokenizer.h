@@ -48,18 +48,21 @@ class DeviceWords {
   std::size_t asked_again_ = 0;  ///< for words that were learned, but not yet placed
 };
 
-/// The ids of Tokenizer::append_rows, batch by batch. The host normalises texts; the device cuts
-/// them into words, looks these up and puts the ids together; the host encodes the words that the
-/// device does not know, each once a batch, and learns them. Belongs to one lane.
+/// The ids of Tokenizer::append_rows, batch by batch. The device normalises texts, cuts them into
+/// words, looks these up and puts the ids together; the host encodes the words that the device does
+/// not know, each once a batch, and learns them. Belongs to one lane.
 class DeviceTokenizer {
  public:
   /// Borrows the tokenizer and the backend. Without `words` the host does all.
   DeviceTokenizer(const Tokenizer& tokenizer, Backend& backend, std::shared_ptr<DeviceWords> words);
 
-  /// Appends a row of ids for each text. Calls `meanwhile` when a device works and the thread has
-  /// nothing to do: never, or several times. E_DEVICE_FAILED.
-  void append_rows(std::span<const std::string_view> texts, Csr<std::int32_t>& rows,
+  /// Appends a row of ids for each text; `texts` are the backend's. Calls `meanwhile` when a device
+  /// works and the thread has nothing to do: never, or several times. E_DEVICE_FAILED.
+  void append_rows(TextBatch& texts, Csr<std::int32_t>& rows,
                    const std::function<void()>& meanwhile = {});
+  void append_rows(std::span<const std::string_view> texts, Csr<std::int32_t>& rows) {
+    append_rows(*backend_.start(texts), rows);
+  }
 
   /// Whether the device is used.
   bool has_device() const { return words_ != nullptr; }
@@ -68,7 +71,6 @@ class DeviceTokenizer {
   const Tokenizer& tokenizer_;
   Backend& backend_;
   std::shared_ptr<DeviceWords> words_;
-  std::vector<std::string> normalized_;  ///< of a batch; more than it has keep their room
 };
 
 /// A tokenizer and the backend that it works on.

@@ -56,13 +56,11 @@ class Tokenizer {
   std::string_view library_reason() const;
 
   // The same ids in steps, for who looks words up elsewhere (scoring/device_tokenizer.h).
-  /// How normalised text falls into words; nothing if this model's does not, or the library
+  /// How text is normalised and falls into words; nothing if this model's does not, or the library
   /// encodes. Only if there are rules may the functions below be called.
   std::optional<WordRules> word_rules() const;
   /// Pieces that are words of normalised text.
   std::vector<std::string> word_pieces() const;
-  /// Makes `out` the text as the model sees it, each space as ' '.
-  void normalize(std::string_view text, std::string& out) const;
   /// As WordEncoder::encode and encode_rest (core/word_table.h).
   void append_words(std::span<const std::string_view> words, Csr<std::int32_t>& ids,
                     std::vector<float>& reaches) const;
