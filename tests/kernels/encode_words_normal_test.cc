@@ -121,6 +121,10 @@ TEST_P(EncodeWordsNormal, SpacesAndRulesInAllPlaces) {
                                     "e",
                                     "\u0301",
                                     "caf\u00e9 e\u0301\u0301 x"};
+  texts.insert(texts.end(), {"\u00a0", "\u00a0 \u00a0"});
+  for (const std::string around : {"a", "a ", "", " "}) {  // a step that leaves nothing
+    texts.push_back(around + std::string(70, '\x01') + around + "b");
+  }
   const std::vector<std::string> some = texts;
   for (const std::string& odd : some) {  // at the edges of what is looked at in one step
     for (const std::size_t before : {30, 31, 32, 33, 127, 128, 129}) {
