@@ -59,10 +59,14 @@ void score_rows(const DeviceWeights<std::int32_t>& table, CsrView<std::int32_t> 
                 MatrixView<std::int64_t> sums, Lane& lane);
 void score_text(const DeviceTextWeights& weights, const TextCall& call,
                 MatrixView<std::int64_t> sums, std::span<std::int64_t> features);
-void encode_words(const DeviceWordWeights& weights, const TextCall& call, WordEncoder& encoder,
+void encode_words(const DeviceWordWeights& words, const TextCall& call, WordEncoder& encoder,
                   Csr<std::int32_t>& rows);
 void embed_rows(const DeviceWeights<std::int16_t>& table, CsrView<std::int32_t> ids,
                 MatrixView<std::int8_t> out, Lane& lane);
+/// `rows`: null if no vectors are wanted.
+void embed_text(const DeviceWordWeights& words, const TextCall& call, WordEncoder& encoder,
+                std::span<std::int64_t> counts, const DeviceWeights<std::int16_t>* rows,
+                MatrixView<std::int8_t> out);
 void sketch_shingles(SketchOptions options, CsrView<std::uint64_t> words,
                      MatrixView<std::int8_t> out, Lane& lane);
 void minhash(PermutationsView permutations, CsrView<std::uint64_t> shingles,

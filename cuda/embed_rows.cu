@@ -1,7 +1,6 @@
 #include "cuda/embed_rows.cuh"
 
 #include "cuda/csr_part.h"
-#include "cuda/launch.h"
 
 namespace winnow::cuda {
 namespace {
@@ -21,13 +20,9 @@ struct Job {
     place.out.reserve(size);
     if (out.columns > kShared) place.work.reserve(size * sizeof(std::int64_t));
     place.mark(place.kernels_begin);
-    launch("embed_rows",
-           table.columns() % kOfThread == 0 ? embed_rows_kernel<EvenColumns>
-                                            : embed_rows_kernel<AnyColumns>,
-           static_cast<unsigned>(part.count()), kThreads, place.stream, table.data(),
-           table.columns(), part.offsets(), part.values(),
-           reinterpret_cast<std::int64_t*>(place.work.data()),
-           reinterpret_cast<std::int8_t*>(place.out.data()));
+    launch_embed_rows(table, part.count(), CsrRows{part.offsets(), part.values()},
+                      reinterpret_cast<std::int64_t*>(place.work.data()),
+                      reinterpret_cast<std::int8_t*>(place.out.data()), place.stream);
     place.mark(place.kernels_end);
     place.receive(size);
   }

@@ -2,6 +2,7 @@
 // eight columns of them, several rows at a time on their way.
 #pragma once
 
+#include "cuda/launch.h"
 #include "cuda/quantise_block.cuh"
 
 namespace winnow::cuda {
@@ -94,11 +95,23 @@ __device__ void add_rows(const std::int16_t* table, std::int64_t stride, std::in
   flush();
 }
 
-/// `sums`: for documents of more than kShared columns, a row of all columns each.
-template <class Columns>
+/// Of all documents, one behind another.
+struct CsrRows {
+  const std::int64_t* offsets;
+  const std::int32_t* all;
+
+  constexpr const std::int32_t* ids(std::int64_t document) const { return all + offsets[document]; }
+  constexpr std::int64_t count(std::int64_t document) const {
+    return offsets[document + 1] - offsets[document];
+  }
+};
+
+/// Ids: CsrRows, or another with its functions. `sums`: for documents of more than kShared columns,
+/// a row of all columns each.
+template <class Columns, class Ids>
 __global__ void __launch_bounds__(kThreads, 7)
-    embed_rows_kernel(const std::int16_t* table, std::int64_t columns, const std::int64_t* offsets,
-                      const std::int32_t* ids, std::int64_t* sums, std::int8_t* out) {
+    embed_rows_kernel(const std::int16_t* table, std::int64_t columns, Ids ids, std::int64_t* sums,
+                      std::int8_t* out) {
   __shared__ std::int64_t of_warp[kWarps * kAtATime];
   __shared__ std::int64_t shared[kShared];
   const std::int64_t document = blockIdx.x;
@@ -107,9 +120,8 @@ __global__ void __launch_bounds__(kThreads, 7)
   for (std::int64_t first = 0; first < columns; first += kAtATime) {
     for (int c = thread; c < kWarps * kAtATime; c += kThreads) of_warp[c] = 0;
     __syncthreads();
-    add_rows<Columns>(table + first, columns, columns - first, ids + offsets[document],
-                      offsets[document + 1] - offsets[document],
-                      of_warp + thread / kWarp * kAtATime);
+    add_rows<Columns>(table + first, columns, columns - first, ids.ids(document),
+                      ids.count(document), of_warp + thread / kWarp * kAtATime);
     __syncthreads();
     for (int place = thread; place < kAtATime; place += kThreads) {
       const std::int64_t column = first + Columns::column(place % kWarp, place / kWarp);
@@ -121,6 +133,16 @@ __global__ void __launch_bounds__(kThreads, 7)
     __syncthreads();
   }
   quantise_block(all, columns, out + document * columns);
+}
+
+template <class Ids>
+void launch_embed_rows(const DeviceWeights<std::int16_t>& table, std::int64_t documents, Ids ids,
+                       std::int64_t* sums, std::int8_t* out, const Stream& stream) {
+  launch("embed_rows",
+         table.columns() % kOfThread == 0 ? embed_rows_kernel<EvenColumns, Ids>
+                                          : embed_rows_kernel<AnyColumns, Ids>,
+         static_cast<unsigned>(documents), kThreads, stream, table.data(), table.columns(), ids,
+         sums, out);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "cuda/parts.h"
 #include "cuda/sections.h"
 #include "cuda/word_batch.h"
+#include "cuda/word_sink.h"
 #include "cuda/word_weights.h"
 
 namespace winnow::cuda {
@@ -112,13 +113,14 @@ struct WriteJob {
   const WordBatch& batch;
   const PlacedParts& placed;
   WordEncoder& encoder;
-  Csr<std::int32_t>& rows;
+  WordSink& sink;
 
   std::string_view name() const { return "putting ids together"; }
   void meanwhile() const { encoder.meanwhile(); }
   std::int64_t bytes(std::int64_t text) const {
     return NormalPart::bytes_of(batch.raw_text(text), call) +
-           static_cast<std::int64_t>(batch.most_ids(text) * sizeof(std::int32_t));
+           static_cast<std::int64_t>(batch.most_ids(text) * sizeof(std::int32_t) +
+                                     sink.made_bytes());
   }
   void send(PartPlace& place, std::int64_t begin, std::int64_t end) const {
     const auto count = static_cast<std::size_t>(end - begin);
@@ -149,6 +151,7 @@ struct WriteJob {
     Sections out;
     const std::size_t ends_at = out.add<PathEnd>(count);
     const std::size_t ids_at = out.add<std::int32_t>(most_ids);
+    const std::size_t made_at = out.add<std::byte>(count * sink.made_bytes());
     place.out.reserve(out.bytes());
     launch(name(), write_words_kernel, blocks_for(end - begin, kWordWarps), kWordWarps * kWarp,
            place.stream, table, texts,
@@ -158,6 +161,11 @@ struct WriteJob {
             .missed_ids = at<std::int32_t>(place.work, missed_ids_at),
             .ends = at<PathEnd>(place.out, ends_at),
             .ids = at<std::int32_t>(place.out, ids_at)});
+    sink.make(place.stream,
+              {.begins = at<std::uint32_t>(place.work, out_begin_at),
+               .ends = at<PathEnd>(place.out, ends_at),
+               .all = at<std::int32_t>(place.out, ids_at)},
+              count, at<std::byte>(place.out, made_at));
     place.mark(place.kernels_end);
     place.receive(out.bytes());
   }
@@ -175,28 +183,44 @@ struct WriteJob {
 
   void collect(const PartPlace& place) const {
     const auto count = static_cast<std::size_t>(place.end - place.begin);
+    std::size_t most_ids = 0;
+    for (std::int64_t t = place.begin; t < place.end; ++t) most_ids += batch.most_ids(t);
     Sections out;
     const auto* const ends = at<PathEnd>(place.received, out.add<PathEnd>(count));
-    const auto* path = at<std::int32_t>(place.received, out.bytes());
+    const auto* path = at<std::int32_t>(place.received, out.add<std::int32_t>(most_ids));
+    sink.take_made(place.begin, place.end, at<std::byte>(place.received, out.bytes()));
     for (std::size_t k = 0; k < count; ++k) {
       const std::int64_t text = place.begin + static_cast<std::int64_t>(k);
-      append_row(text, ends[k], {path, ends[k].count});
+      finish(text, ends[k], {path, ends[k].count});
       path += batch.most_ids(text);
     }
   }
 
-  /// Appends a text's path of words, and what the host has to say from its end on.
-  void append_row(std::int64_t text, const PathEnd& end, std::span<const std::int32_t> path) const {
-    rows.append(path);
+  /// A text's path of words, and what the host has to say from its end on.
+  void finish(std::int64_t text, const PathEnd& end, std::span<const std::int32_t> path) const {
+    const bool are_all = batch.is_normal(text) && end.begin == PathEnd::kText;
+    Csr<std::int32_t>* const rows = sink.rows_for(text, end.count, are_all);
+    if (rows == nullptr) return;
+    rows->append(path);
     const bool after_joined =
         table.joined_id >= 0 && !path.empty() && path.back() == table.joined_id;
     if (!batch.is_normal(text)) {
-      encoder.encode_text(batch.raw_text(text), rows.values());
-    } else if (end.begin != PathEnd::kText) {
-      encoder.encode_rest(batch.text(text), end.begin, end.score, after_joined, rows.values());
+      encoder.encode_text(batch.raw_text(text), rows->values());
+    } else if (!are_all) {
+      encoder.encode_rest(batch.text(text), end.begin, end.score, after_joined, rows->values());
     }
-    rows.end_row();
+    rows->end_row();
   }
+};
+
+/// Of encode_words.
+class RowSink final : public WordSink {
+ public:
+  explicit RowSink(Csr<std::int32_t>& rows) : rows_(rows) {}
+  Csr<std::int32_t>* rows_for(std::int64_t, std::uint32_t, bool) override { return &rows_; }
+
+ private:
+  Csr<std::int32_t>& rows_;
 };
 
 }  // namespace
@@ -206,9 +230,15 @@ void normalize_texts(const Stream& stream, const NormalRulesView& rules, const N
          kNormalWarps * kWarp, stream, rules, texts);
 }
 
-void encode_words(const DeviceWordWeights& weights, const TextCall& call, WordEncoder& encoder,
+void encode_words(const DeviceWordWeights& words, const TextCall& call, WordEncoder& encoder,
                   Csr<std::int32_t>& rows) {
-  const DeviceWordTable& table = weights.table();
+  RowSink sink(rows);
+  encode_words(words, call, encoder, sink);
+}
+
+void encode_words(const DeviceWordWeights& words, const TextCall& call, WordEncoder& encoder,
+                  WordSink& sink) {
+  const DeviceWordTable& table = words.table();
   Lane& lane = call.lane;
   WordBatch batch(call.texts, table.ends_with_space);
   PlacedParts placed;
@@ -217,7 +247,7 @@ void encode_words(const DeviceWordWeights& weights, const TextCall& call, WordEn
   std::vector<DeviceSpan> spans = std::move(lane.timeline);
   batch.encode(encoder);
   const double begin = lane.host_seconds();
-  run_parts(lane, batch.size(), WriteJob{table, call, batch, placed, encoder, rows});
+  run_parts(lane, batch.size(), WriteJob{table, call, batch, placed, encoder, sink});
   batch.release_to(lane.idle_copies);
   lane.kernel_seconds += finding;
   for (DeviceSpan span : lane.timeline) {  // which count from the second run's begin

@@ -36,6 +36,12 @@ bool is_usable(int device) {
          major >= kLeastMajor;
 }
 
+const cuda::DeviceWeights<std::int16_t>* rows_of(const TextVectors& vectors) {
+  return vectors.rows == nullptr
+             ? nullptr
+             : &dynamic_cast<const cuda::DeviceWeights<std::int16_t>&>(*vectors.rows);
+}
+
 /// A lane's, with what its rules are counted with.
 class CudaTextBatch final : public TextBatch {
  public:
@@ -59,6 +65,11 @@ class CudaTextBatch final : public TextBatch {
   void encode_words(const WordWeights& table, WordEncoder& encoder,
                     Csr<std::int32_t>& ids) override {
     cuda::encode_words(dynamic_cast<const cuda::DeviceWordWeights&>(table), call(), encoder, ids);
+  }
+  void embed_text(const WordWeights& table, WordEncoder& encoder, std::span<std::int64_t> counts,
+                  const TextVectors& vectors) override {
+    cuda::embed_text(dynamic_cast<const cuda::DeviceWordWeights&>(table), call(), encoder, counts,
+                     rows_of(vectors), vectors.out);
   }
   void count_gopher(std::span<GopherCounts> counts) override {
     cuda::count_gopher(call(), counts, rules_);
@@ -128,6 +139,12 @@ class CudaBackend final : public Backend {
                     WordEncoder& encoder, Csr<std::int32_t>& ids) override {
     cuda::encode_words(dynamic_cast<const cuda::DeviceWordWeights&>(table), {texts, lane()},
                        encoder, ids);
+  }
+  void embed_text(const WordWeights& table, std::span<const std::string_view> texts,
+                  WordEncoder& encoder, std::span<std::int64_t> counts,
+                  const TextVectors& vectors) override {
+    cuda::embed_text(dynamic_cast<const cuda::DeviceWordWeights&>(table), {texts, lane()}, encoder,
+                     counts, rows_of(vectors), vectors.out);
   }
   void embed_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int8_t> out) override {

@@ -153,6 +153,13 @@ class DeviceGroup final : public Backend {
                     WordEncoder& encoder, Csr<std::int32_t>& ids) override {
     alone().encode_words(GroupWordWeights::of(table, 0), texts, encoder, ids);
   }
+  void embed_text(const WordWeights& table, std::span<const std::string_view> texts,
+                  WordEncoder& encoder, std::span<std::int64_t> counts,
+                  const TextVectors& vectors) override {
+    TextVectors own = vectors;
+    if (vectors.rows != nullptr) own.rows = &GroupWeights::of(*vectors.rows, 0);
+    alone().embed_text(GroupWordWeights::of(table, 0), texts, encoder, counts, own);
+  }
   void embed_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int8_t> out) override {
     alone().embed_rows(GroupWeights::of(table, 0), ids, out);

@@ -175,6 +175,7 @@ std::vector<KernelTiming> bench_kernels(Backend& backend, Backend& reference,
   const std::size_t least_bytes = full && is_device ? 500'000'000 : 0;
   return {bench_score_text(backend, reference, texts, least_bytes),
           bench_encode_words(backend, reference, texts, least_bytes),
+          bench_embed_text(backend, reference, texts, least_bytes),
           bench_score_rows(backend, reference, documents(100'000, 200'000)),
           bench_embed_rows(backend, reference, documents(25'000, 200'000)),
           bench_sketch_shingles(backend, reference, documents(25'000, 200'000)),

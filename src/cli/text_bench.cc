@@ -85,6 +85,47 @@ KernelTiming bench_encode_words(Backend& backend, Backend& reference, const Benc
   return timing;
 }
 
+KernelTiming bench_embed_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                              std::size_t least_bytes) {
+  constexpr std::int64_t kDimensions = 256;
+  const WordTable table = hashed_word_table(input.known);
+  const auto matrix = random_matrix<std::int16_t>(HashedPieces::kPieces, kDimensions, 32767);
+  const auto [views, bytes, words] = RepeatedTexts(input.texts, least_bytes);
+  HashedPieces pieces;
+  struct Results {
+    std::vector<std::int64_t> counts;
+    Matrix<std::int8_t> vectors;
+  };
+  const auto room = [](std::size_t texts) {
+    return Results{std::vector<std::int64_t>(texts),
+                   {static_cast<std::int64_t>(texts), kDimensions}};
+  };
+  Results made = room(views.size()), expected = room(input.texts.size());
+  const auto expected_rows = reference.place(matrix.view());
+  reference.embed_text(*reference.place(table), std::span(views).first(input.texts.size()), pieces,
+                       expected.counts, {expected_rows.get(), expected.vectors.view()});
+  const auto weights = backend.place(table);
+  const auto rows = backend.place(matrix.view());
+  KernelTiming timing =
+      of_documents("embed_text", static_cast<std::int64_t>(views.size()), "text, 256");
+  measure(timing, backend, [&] {
+    backend.embed_text(*weights, views, pieces, made.counts, {rows.get(), made.vectors.view()});
+  });
+  double ids = 0;
+  timing.equal = repeats(made.vectors, expected.vectors);
+  for (std::size_t d = 0; d < made.counts.size(); ++d) {
+    ids += static_cast<double>(made.counts[d]);
+    timing.equal = timing.equal && made.counts[d] == expected.counts[d % expected.counts.size()];
+  }
+  timing.work = {.sent_bytes = static_cast<double>(bytes),
+                 .received_bytes = timing.items * kDimensions,
+                 .read_bytes = static_cast<double>(bytes),
+                 .gathered_bytes = words * (sizeof(WordSlot) + kSector) +
+                                   ids * kDimensions * sizeof(std::int16_t),
+                 .operations = 14 * static_cast<double>(bytes) + 65 * words + ids * kDimensions};
+  return timing;
+}
+
 KernelTiming bench_shingle_text(Backend& backend, Backend& reference, const BenchTexts& input,
                                 std::size_t least_bytes, WantedShingles wanted) {
   constexpr std::int32_t kPermutations = 112;

@@ -13,6 +13,9 @@ KernelTiming bench_score_text(Backend& backend, Backend& reference, const BenchT
                               std::size_t least_bytes);
 KernelTiming bench_encode_words(Backend& backend, Backend& reference, const BenchTexts& input,
                                 std::size_t least_bytes);
+/// Counts, and vectors of 256 dimensions.
+KernelTiming bench_embed_text(Backend& backend, Backend& reference, const BenchTexts& input,
+                              std::size_t least_bytes);
 /// Sketches of 256 dimensions, signatures of 112 permutations, or both.
 enum class WantedShingles { kSketches, kSignatures, kBoth };
 KernelTiming bench_shingle_text(Backend& backend, Backend& reference, const BenchTexts& input,

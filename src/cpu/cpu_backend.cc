@@ -89,6 +89,15 @@ class CpuBackend final : public Backend {
                     WordEncoder& encoder, Csr<std::int32_t>& ids) override {
     cpu::encode_words(dynamic_cast<const CpuWordWeights&>(table).table(), texts, encoder, ids);
   }
+  void embed_text(const WordWeights& table, std::span<const std::string_view> texts,
+                  WordEncoder& encoder, std::span<std::int64_t> counts,
+                  const TextVectors& vectors) override {
+    const MatrixView<const std::int16_t> rows = vectors.rows == nullptr
+                                                    ? MatrixView<const std::int16_t>()
+                                                    : table_of<std::int16_t>(*vectors.rows);
+    cpu::embed_text(dynamic_cast<const CpuWordWeights&>(table).table(), rows, texts, encoder,
+                    counts, vectors.out, embed_);
+  }
   void embed_rows(const Weights& table, CsrView<std::int32_t> ids,
                   MatrixView<std::int8_t> out) override {
     cpu::embed_rows(table_of<std::int16_t>(table), ids, out, embed_);

@@ -39,6 +39,11 @@ struct EmbedScratch {
 void embed_rows(MatrixView<const std::int16_t> table, CsrView<std::int32_t> ids,
                 MatrixView<std::int8_t> out, EmbedScratch& scratch);
 
+/// `rows`: of no columns if no vectors are wanted.
+void embed_text(const WordTable& table, MatrixView<const std::int16_t> rows,
+                std::span<const std::string_view> texts, WordEncoder& encoder,
+                std::span<std::int64_t> counts, MatrixView<std::int8_t> out, EmbedScratch& scratch);
+
 struct SketchScratch {
   std::vector<std::uint64_t> shingles;  ///< of one document
   std::vector<std::uint64_t> slots;     ///< hash set of the shingles seen, 0 where free

@@ -73,13 +73,13 @@ void FactsLane::measure(Batch& batch) {
     if (done == 1) measure_text(batch.documents, measures);
     if (done == 2) judgements = judged(batch.documents, *texts);
   };
-  tokens_.clear();
-  if (tokenizer_) tokenizer_->append_rows(*texts, tokens_, do_next);
+  Columns tokens;
+  if (tokenizer_) tokens = count_tokens(*texts, do_next);
   while (done < 2) do_next();
   add_keys(batch, std::move(digests));
   batch.facts.add(std::move(measures));
-  if (tokenizer_) add_tokens(batch);
-  if (placed_.embedding) add_embedding(batch);
+  batch.facts.add(std::move(tokens));
+  if (models_.word_embedding) add_word_embedding(batch);
   batch.facts.add(std::move(judgements));
   batch.facts.add(std::move(shingles));
   if (!recipe_.facts.fields.empty()) add_fields(batch);
@@ -106,25 +106,33 @@ void FactsLane::add_keys(Batch& batch, Column digests) const {
   for (const Document& document : batch.documents) ids.push(document.id);
 }
 
-void FactsLane::add_tokens(Batch& batch) const {
-  Column& counts = batch.facts.add({std::string(columns::kTokens), ColumnType::kI64, 1});
-  const CsrView<std::int32_t> rows = tokens_.view();
-  for (std::int64_t d = 0; d < rows.rows(); ++d) {
-    counts.push(static_cast<std::int64_t>(rows.row(d).size()));
-  }
+Columns FactsLane::count_tokens(TextBatch& texts, const std::function<void()>& meanwhile) {
+  const std::int64_t rows = std::ssize(texts.texts());
+  Columns made;
+  const std::span<std::int64_t> counts(
+      made.add({std::string(columns::kTokens), ColumnType::kI64, 1, rows})
+          .values<std::int64_t>()
+          .data,
+      static_cast<std::size_t>(rows));
+  TextVectors vectors;
+  if (models_.embedding) vectors = {placed_.embedding.get(), add_vectors(made, rows)};
+  tokenizer_->embed(texts, counts, vectors, meanwhile);
+  return made;
 }
 
-void FactsLane::add_embedding(Batch& batch) {
+MatrixView<std::int8_t> FactsLane::add_vectors(Columns& facts, std::int64_t rows) const {
+  Column& vectors = facts.add(
+      {std::string(columns::kEmbedding), ColumnType::kI8, placed_.embedding->columns(), rows});
+  return vectors.values<std::int8_t>();
+}
+
+void FactsLane::add_word_embedding(Batch& batch) {
   known_words_.clear();
-  if (models_.word_embedding) {
-    for (const Document& document : batch.documents) {
-      models_.word_embedding->append_rows(document.text, known_words_);
-    }
+  for (const Document& document : batch.documents) {
+    models_.word_embedding->append_rows(document.text, known_words_);
   }
-  const auto rows = (models_.word_embedding ? known_words_ : tokens_).view();
-  Column& vectors = batch.facts.add({std::string(columns::kEmbedding), ColumnType::kI8,
-                                     placed_.embedding->columns(), rows.rows()});
-  backend_->embed_rows(*placed_.embedding, rows, vectors.values<std::int8_t>());
+  const CsrView<std::int32_t> rows = known_words_.view();
+  backend_->embed_rows(*placed_.embedding, rows, add_vectors(batch.facts, rows.rows()));
 }
 
 void FactsLane::add_scores(Columns& facts) {

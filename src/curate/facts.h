@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -30,8 +31,10 @@ class FactsLane {
 
  private:
   void add_keys(Batch& batch, Column digests) const;
-  void add_tokens(Batch& batch) const;
-  void add_embedding(Batch& batch);
+  /// And their vectors, if tokens are what is embedded.
+  Columns count_tokens(TextBatch& texts, const std::function<void()>& meanwhile);
+  void add_word_embedding(Batch& batch);
+  MatrixView<std::int8_t> add_vectors(Columns& facts, std::int64_t rows) const;
   /// What comes of the texts that were started.
   Columns judged(std::span<const Document> documents, TextBatch& texts);
   void add_scores(Columns& facts);
@@ -62,7 +65,6 @@ class FactsLane {
   std::vector<GopherCounts> gopher_counts_;
   std::vector<C4Counts> c4_counts_;
   BenchmarkIndex::Scratch overlaps_;
-  Csr<std::int32_t> tokens_;
   Csr<std::int32_t> known_words_;
   Csr<std::uint64_t> units_;  ///< what the sketch is made of
   Csr<std::uint64_t> shingles_;

@@ -97,6 +97,21 @@ void DeviceTokenizer::append_rows(TextBatch& texts, Csr<std::int32_t>& rows,
   texts.encode_words(*words_->placed(backend_), encoder, rows);
 }
 
+void DeviceTokenizer::embed(TextBatch& texts, std::span<std::int64_t> counts,
+                            const TextVectors& vectors, const std::function<void()>& meanwhile) {
+  if (has_device()) {
+    LearningEncoder encoder(tokenizer_, *words_, meanwhile);
+    return texts.embed_text(*words_->placed(backend_), encoder, counts, vectors);
+  }
+  ids_.clear();
+  tokenizer_.append_rows(texts.texts(), ids_);
+  const CsrView<std::int32_t> rows = ids_.view();
+  for (std::size_t t = 0; t < counts.size(); ++t) {
+    counts[t] = std::ssize(rows.row(static_cast<std::int64_t>(t)));
+  }
+  if (vectors.rows != nullptr) backend_.embed_rows(*vectors.rows, rows, vectors.out);
+}
+
 std::deque<TokenizerLane> make_tokenizer_lanes(const Tokenizer& tokenizer, int lanes,
                                                const std::string& device, std::size_t words_bytes) {
   const std::vector<std::string> devices = devices_of(device);

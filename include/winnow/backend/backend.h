@@ -95,6 +95,12 @@ struct DeviceSpan {
   double begin = 0, end = 0;
 };
 
+/// Vectors of texts, and the placed int16 rows that they are sums of.
+struct TextVectors {
+  const Weights* rows = nullptr;  ///< null: there are none
+  MatrixView<std::int8_t> out{};  ///< texts x rows->columns()
+};
+
 class Backend;
 
 /// The texts of a batch where a device's kernels can read them, and what is started of them there.
@@ -115,8 +121,10 @@ class TextBatch {
                           std::span<std::int64_t> features);
   virtual void shingle_text(const TextSketches& sketches, const TextSignatures& signatures);
   virtual void digest_text(MatrixView<std::uint8_t> digests);
-  /// Returns with its result.
+  /// This one returns with its result, as the next.
   virtual void encode_words(const WordWeights& table, WordEncoder& encoder, Csr<std::int32_t>& ids);
+  virtual void embed_text(const WordWeights& table, WordEncoder& encoder,
+                          std::span<std::int64_t> counts, const TextVectors& vectors);
   virtual void count_gopher(std::span<GopherCounts> counts);
   virtual void count_c4(C4LineEnds ends, std::span<C4Counts> counts);
   virtual void finish() {}
@@ -171,6 +179,14 @@ class Backend {
   /// table: int16, any shape. ids: values in [0, table.rows()). out: ids.rows() x table.columns().
   virtual void embed_rows(const Weights& table, CsrView<std::int32_t> ids,
                           MatrixView<std::int8_t> out) = 0;
+
+  /// How many tokens texts have, and their vectors, or one of them. With
+  /// ids = encode_words(table, texts, encoder),
+  ///     counts[d] = how many ids[d] has,   vectors.out = embed_rows(*vectors.rows, ids)
+  /// counts: one a text.
+  virtual void embed_text(const WordWeights& table, std::span<const std::string_view> texts,
+                          WordEncoder& encoder, std::span<std::int64_t> counts,
+                          const TextVectors& vectors) = 0;
 
   /// The lexical sketch. words[d] are 64-bit word hashes in text order. The shingles of a document
   /// are the hashes (sketch.h: shingle_hash) of its windows of `options.shingle` words; a document
@@ -280,6 +296,10 @@ inline void TextBatch::digest_text(MatrixView<std::uint8_t> digests) {
 inline void TextBatch::encode_words(const WordWeights& table, WordEncoder& encoder,
                                     Csr<std::int32_t>& ids) {
   backend_.encode_words(table, texts_, encoder, ids);
+}
+inline void TextBatch::embed_text(const WordWeights& table, WordEncoder& encoder,
+                                  std::span<std::int64_t> counts, const TextVectors& vectors) {
+  backend_.embed_text(table, texts_, encoder, counts, vectors);
 }
 inline void TextBatch::count_gopher(std::span<GopherCounts> counts) {
   backend_.count_gopher(texts_, counts);

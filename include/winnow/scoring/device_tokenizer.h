@@ -63,6 +63,9 @@ class DeviceTokenizer {
   void append_rows(std::span<const std::string_view> texts, Csr<std::int32_t>& rows) {
     append_rows(*backend_.start(texts), rows);
   }
+  /// The same of Backend::embed_text: how many ids each text has, and their vectors.
+  void embed(TextBatch& texts, std::span<std::int64_t> counts, const TextVectors& vectors,
+             const std::function<void()>& meanwhile = {});
 
   /// Whether the device is used.
   bool has_device() const { return words_ != nullptr; }
@@ -71,6 +74,7 @@ class DeviceTokenizer {
   const Tokenizer& tokenizer_;
   Backend& backend_;
   std::shared_ptr<DeviceWords> words_;
+  Csr<std::int32_t> ids_;  ///< of a batch, where the host does all
 };
 
 /// A tokenizer and the backend that it works on.
