@@ -45,11 +45,12 @@ class EmbedSink final : public WordSink {
   void finish(Lane& lane) {
     const CsrView<std::int32_t> ids = late_ids_.view();
     for (std::size_t k = 0; k < late_.size(); ++k) {
-      counts_[static_cast<std::size_t>(late_[k])] = std::ssize(ids.row(static_cast<int>(k)));
+      counts_[static_cast<std::size_t>(late_[k])] =
+          std::ssize(ids.row(static_cast<std::int64_t>(k)));
     }
     if (rows_ == nullptr || late_.empty()) return;
     Matrix<std::int8_t> vectors(ids.rows(), out_.columns);
-    embed_rows(*rows_, ids, vectors.view(), lane);
+    lane.go_on([&] { embed_rows(*rows_, ids, vectors.view(), lane); });
     for (std::size_t k = 0; k < late_.size(); ++k) {
       std::ranges::copy(vectors.row(static_cast<std::int64_t>(k)), out_.row(late_[k]).begin());
     }

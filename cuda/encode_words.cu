@@ -243,19 +243,11 @@ void encode_words(const DeviceWordWeights& words, const TextCall& call, WordEnco
   WordBatch batch(call.texts, table.ends_with_space);
   PlacedParts placed;
   run_parts(lane, batch.size(), FindJob{table, call, batch, placed, encoder});
-  const double finding = lane.kernel_seconds;
-  std::vector<DeviceSpan> spans = std::move(lane.timeline);
   batch.encode(encoder);
-  const double begin = lane.host_seconds();
-  run_parts(lane, batch.size(), WriteJob{table, call, batch, placed, encoder, sink});
+  lane.go_on([&] {
+    run_parts(lane, batch.size(), WriteJob{table, call, batch, placed, encoder, sink});
+  });
   batch.release_to(lane.idle_copies);
-  lane.kernel_seconds += finding;
-  for (DeviceSpan span : lane.timeline) {  // which count from the second run's begin
-    span.begin += begin;
-    span.end += begin;
-    spans.push_back(span);
-  }
-  lane.timeline = std::move(spans);
 }
 
 }  // namespace winnow::cuda

@@ -41,9 +41,9 @@ class NormalPart {
   /// Of the normalised texts and the room between them.
   std::size_t room() const { return NormalTexts::bytes_for(raw_bytes_, texts_.size()); }
 
-  /// Sends the texts behind the first `at` bytes of `sent`, for which there is room there (of
-  /// sent_bytes), unless they are on the device, and queues the kernel.
   std::size_t sent_bytes() const { return raw_.sent_bytes(); }
+  /// Sends the texts, unless they are on the device, and queues the kernel. Behind the first `at`
+  /// bytes of place.sent there is room for sent_bytes().
   NormalTexts start(PartPlace& place, const NormalRulesView& rules, std::size_t at = 0) const {
     raw_.write(place, at);
     place.send(raw_.sent_bytes(), at);

@@ -137,8 +137,22 @@ class Lane {
     places[0].mark(call_begins_);
     host_begin_ = std::chrono::steady_clock::now();
   }
-  double host_seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - host_begin_).count();
+  double host_seconds() const { return seconds_to(std::chrono::steady_clock::now()); }
+  /// Runs what would begin a call as a part of the one that has begun.
+  template <class Run>
+  void go_on(Run run) {
+    const auto begin = host_begin_;
+    const double kernels = std::exchange(kernel_seconds, 0);
+    std::vector<DeviceSpan> spans = std::exchange(timeline, {});
+    run();
+    const auto later = std::exchange(host_begin_, begin);
+    for (DeviceSpan span : timeline) {
+      span.begin += seconds_to(later);
+      span.end += seconds_to(later);
+      spans.push_back(span);
+    }
+    timeline = std::move(spans);
+    kernel_seconds += kernels;
   }
   void note_host(std::string_view what, double begin) {
     if (is_timed()) timeline.push_back({"host", what, begin, host_seconds()});
@@ -159,6 +173,9 @@ class Lane {
   }
 
  private:
+  double seconds_to(std::chrono::steady_clock::time_point end) const {
+    return std::chrono::duration<double>(end - host_begin_).count();
+  }
   std::string_view track_of(const PartPlace& place) const {
     if (&place == &places[0]) return "stream 0";
     if (&place == &places[1]) return "stream 1";
