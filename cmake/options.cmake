@@ -36,6 +36,15 @@ if(WINNOW_SANITIZE)
                       -O1 -g1)                  # builds in two thirds of the time
   add_link_options(-fsanitize=${WINNOW_SANITIZE})
 endif()
+
+# What only calls others is not optimised under sanitizers: g++ takes most of its time for header-only
+# libraries there, and the tests take hardly more.
+function(winnow_calls_others target)
+  if(WINNOW_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)
+  endif()
+endfunction()
+
 if(WINNOW_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
