@@ -216,10 +216,11 @@ class TextNormalizer {
   bool is_blank_ = true;  ///< no prefix so far but those that stand for a space
 };
 
-constexpr int kNormalWarps = 4;  ///< of a block
+constexpr int kNormalWarps = 4;   ///< of a block
+constexpr int kNormalBlocks = 8;  ///< of a processor: for more, ptxas spills a register on sm_80
 
 /// A warp a text.
-__global__ void __launch_bounds__(kNormalWarps* kWarp)
+__global__ void __launch_bounds__(kNormalWarps* kWarp, kNormalBlocks)
     normalize_texts_kernel(NormalRulesView rules, NormalTexts texts) {
   const auto warp = static_cast<int>(threadIdx.x) / kWarp;
   const auto lane = static_cast<int>(threadIdx.x) % kWarp;
