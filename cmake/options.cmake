@@ -52,5 +52,6 @@ if(WINNOW_PORTABLE)
   set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
   set(CMAKE_INSTALL_RPATH "$ORIGIN/lib")
   add_link_options(-Wl,--disable-new-dtags  # an rpath that the carried libraries inherit
-                   -Wl,--gc-sections)       # the tree has to be small
+                   -Wl,--gc-sections        # the tree has to be small: no code that nothing calls,
+                   -no-pie)                 # and none of the half megabyte that would move it
 endif()

@@ -20,9 +20,12 @@ struct Job {
     place.out.reserve(size);
     if (out.columns > kShared) place.work.reserve(size * sizeof(std::int64_t));
     place.mark(place.kernels_begin);
-    launch_embed_rows(table, part.count(), CsrRows{part.offsets(), part.values()},
-                      reinterpret_cast<std::int64_t*>(place.work.data()),
-                      reinterpret_cast<std::int8_t*>(place.out.data()), place.stream);
+    const auto launch_rows = table.columns() % kOfThread == 0
+                                 ? launch_embed_rows<EvenColumns, CsrRows>
+                                 : launch_embed_rows<AnyColumns, CsrRows>;
+    launch_rows(table, part.count(), {part.offsets(), part.values()},
+                reinterpret_cast<std::int64_t*>(place.work.data()),
+                reinterpret_cast<std::int8_t*>(place.out.data()), place.stream);
     place.mark(place.kernels_end);
     place.receive(size);
   }

@@ -135,14 +135,11 @@ __global__ void __launch_bounds__(kThreads, 7)
   quantise_block(all, columns, out + document * columns);
 }
 
-template <class Ids>
+template <class Columns, class Ids>
 void launch_embed_rows(const DeviceWeights<std::int16_t>& table, std::int64_t documents, Ids ids,
                        std::int64_t* sums, std::int8_t* out, const Stream& stream) {
-  launch("embed_rows",
-         table.columns() % kOfThread == 0 ? embed_rows_kernel<EvenColumns, Ids>
-                                          : embed_rows_kernel<AnyColumns, Ids>,
-         static_cast<unsigned>(documents), kThreads, stream, table.data(), table.columns(), ids,
-         sums, out);
+  launch("embed_rows", embed_rows_kernel<Columns, Ids>, static_cast<unsigned>(documents), kThreads,
+         stream, table.data(), table.columns(), ids, sums, out);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ class EmbedSink final : public WordSink {
       : counts_(counts),
         rows_(rows),
         out_(out),
-        embeds_at_once_(rows != nullptr && out.columns <= kShared) {}
+        embeds_at_once_(rows != nullptr && out.columns <= kShared && out.columns % kOfThread == 0) {
+  }
 
   std::size_t made_bytes() const override {
     return embeds_at_once_ ? static_cast<std::size_t>(out_.columns) : 0;
@@ -24,8 +25,8 @@ class EmbedSink final : public WordSink {
   void make(const Stream& stream, const PathRows& rows, std::size_t texts,
             std::byte* made) override {
     if (!embeds_at_once_) return;
-    launch_embed_rows(*rows_, static_cast<std::int64_t>(texts), rows, nullptr,
-                      reinterpret_cast<std::int8_t*>(made), stream);
+    launch_embed_rows<EvenColumns>(*rows_, static_cast<std::int64_t>(texts), rows, nullptr,
+                                   reinterpret_cast<std::int8_t*>(made), stream);
   }
   void take_made(std::int64_t begin, std::int64_t end, const std::byte* made) override {
     if (!embeds_at_once_) return;
@@ -60,7 +61,7 @@ class EmbedSink final : public WordSink {
   std::span<std::int64_t> counts_;
   const DeviceWeights<std::int16_t>* rows_;
   MatrixView<std::int8_t> out_;
-  bool embeds_at_once_;             ///< or keeps all ids: sums of many columns need more room
+  bool embeds_at_once_;             ///< or keeps all ids: of many or odd columns
   std::vector<std::int64_t> late_;  ///< texts
   Csr<std::int32_t> late_ids_;      ///< of each
 };
