@@ -38,7 +38,7 @@ if(WINNOW_SANITIZE)
 endif()
 
 # What only calls others is not optimised under sanitizers: g++ takes most of its time for header-only
-# libraries there, and the tests take hardly more.
+# libraries there.
 function(winnow_calls_others target)
   if(WINNOW_SANITIZE)
     target_compile_options(${target} PRIVATE -O0)
