@@ -24,15 +24,19 @@ class NormalPart {
 
   /// Bytes of the device that a text takes, raw and normalised.
   static std::int64_t bytes_of(std::string_view text, const TextCall& call) {
-    const bool is_sent = call.placed() == nullptr && !is_long(text);
-    const std::int64_t raw = RawTexts::bytes_of(is_sent ? text : std::string_view());
-    const std::size_t size = is_long(text) && is_sent ? 0 : text.size();
-    return raw + static_cast<std::int64_t>(NormalTexts::bytes_for(size, 1));
+    const bool is_placed = call.placed() != nullptr;
+    if (is_long(text) && !is_placed) text = {};
+    const std::int64_t raw = RawTexts::bytes_of(is_placed ? std::string_view() : text);
+    return raw + static_cast<std::int64_t>(NormalTexts::bytes_for(text.size(), 1));
   }
 
   /// The texts [begin, end) of a call; long ones are not sent.
   NormalPart(const TextCall& call, std::int64_t begin, std::int64_t end)
-      : call_(call), texts_(texts_of(call, begin, end)), raw_(texts_, call.placed(), begin) {
+      : call_(call),
+        own_(call.texts.subspan(static_cast<std::size_t>(begin),
+                                static_cast<std::size_t>(end - begin))),
+        texts_(on_device_of(own_, call)),
+        raw_(texts_, call.placed(), static_cast<std::size_t>(begin)) {
     for (const std::string_view text : texts_) raw_bytes_ += RawTexts::bytes_with_mark(text);
     sizes_at_ = kept_.add<std::uint32_t>(texts_.size());
     bytes_at_ = kept_.add<char>(NormalTexts::bytes_for(raw_bytes_, texts_.size()));
@@ -79,23 +83,22 @@ class NormalPart {
     for (std::size_t t = 0; t < texts_.size(); ++t) {
       const std::uint32_t begin = NormalTexts::begin_of(raw_bytes, t);
       raw_bytes += RawTexts::bytes_with_mark(texts_[t]);
-      const bool is_normal = sizes[t] != NormalTexts::kNone;
+      const bool is_normal = sizes[t] != NormalTexts::kNone && !is_long(own_[t]);
       all.push_back({{bytes + begin, is_normal ? sizes[t] : 0}, begin, is_normal});
     }
     return all;
   }
 
  private:
-  static std::vector<std::string_view> texts_of(const TextCall& call, std::int64_t begin,
-                                                std::int64_t end) {
-    const auto own =
-        call.texts.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
+  static std::vector<std::string_view> on_device_of(std::span<const std::string_view> own,
+                                                    const TextCall& call) {
     std::vector<std::string_view> texts(own.begin(), own.end());
     if (call.placed() == nullptr) std::ranges::replace_if(texts, is_long, std::string_view());
     return texts;
   }
 
   const TextCall& call_;
+  const std::span<const std::string_view> own_;
   const std::vector<std::string_view> texts_;  ///< as they are on the device
   const TextPart raw_;
   std::size_t raw_bytes_ = 0;

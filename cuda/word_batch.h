@@ -13,7 +13,6 @@
 
 #include "cuda/device_words.h"
 #include "cuda/memory.h"
-#include "cuda/normal_texts.h"
 #include "winnow/core/csr.h"
 
 namespace winnow::cuda {
@@ -30,9 +29,8 @@ class WordBatch {
   /// The next text as the device has normalised it, unless it is the host's, and how many ids its
   /// words have that the table has. It stands in a buffer that the batch holds.
   void add_text(std::string_view text, bool is_normal, std::uint32_t known_ids) {
-    const bool is_long = raw_text(std::ssize(texts_)).size() > kLongestText;
     texts_.push_back(text);
-    is_normal_.push_back(is_normal && !is_long);
+    is_normal_.push_back(is_normal);
     upper_.push_back(known_ids);
   }
   void hold(std::unique_ptr<PinnedBuffer> buffer) { held_.push_back(std::move(buffer)); }

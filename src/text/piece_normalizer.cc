@@ -113,9 +113,7 @@ bool is_ascii(char byte) { return static_cast<std::uint8_t>(byte) < 0x80; }
 }  // namespace
 
 PieceNormalizer::PieceNormalizer(const PieceModel& model)
-    : rules_(model.charsmap, trie_of_symbols(model), spaces_of(model)),
-      view_(rules_.view()),
-      spaces_(view_.spaces) {
+    : rules_(model.charsmap, trie_of_symbols(model), spaces_of(model)), view_(rules_.view()) {
   for (const Piece& piece : model.pieces) {
     if (piece.type != PieceType::kUserDefined) continue;
     symbols_are_valid_utf8_ = symbols_are_valid_utf8_ && is_valid_utf8(piece.text);
@@ -145,10 +143,10 @@ std::size_t PieceNormalizer::copy_stretch(std::string_view text, bool& after_spa
                                           TextWriter& out) const {
   if (!printable_is_plain_ || (after_space && text.front() == ' ')) return 0;
   std::size_t size = copy_printable(text.data(), std::min(text.size(), TextWriter::kRoom),
-                                    spaces_.removes_extra, out.room());
+                                    view_.spaces.removes_extra, out.room());
   if (size > 0 && may_go_on(text.substr(size - 1))) --size;
   out.advance(size);
-  if (size > 0) after_space = spaces_.removes_extra && text[size - 1] == ' ';
+  if (size > 0) after_space = view_.spaces.removes_extra && text[size - 1] == ' ';
   return size;
 }
 
@@ -180,7 +178,7 @@ std::size_t PieceNormalizer::copy_plain(std::string_view text, bool& after_space
     const char becomes = view_.is_mapped_ascii(byte) ? ' ' : text[at];
     const bool is_extra = after_space && becomes == ' ';
     if (!is_extra) out.append(becomes);
-    after_space = spaces_.removes_extra && becomes == ' ';
+    after_space = view_.spaces.removes_extra && becomes == ' ';
     ++at;
   }
   return at;
@@ -198,11 +196,11 @@ std::size_t PieceNormalizer::plain_character_bytes(std::string_view text) const 
 
 void PieceNormalizer::normalize(std::string_view text, std::string& normalized) const {
   normalized.clear();
-  if (spaces_.removes_extra) text = without_leading_spaces(text);
+  if (view_.spaces.removes_extra) text = without_leading_spaces(text);
   if (text.empty()) return;
   TextWriter out(normalized);
-  if (spaces_.adds_prefix) out.append(' ');
-  bool after_space = spaces_.removes_extra;
+  if (view_.spaces.adds_prefix) out.append(' ');
+  bool after_space = view_.spaces.removes_extra;
   while (!text.empty()) {
     text.remove_prefix(copy_plain(text, after_space, out));
     if (text.empty()) break;
@@ -211,14 +209,14 @@ void PieceNormalizer::normalize(std::string_view text, std::string& normalized) 
     while (after_space && prefix.normalized.starts_with(' ')) prefix.normalized.remove_prefix(1);
     if (!prefix.normalized.empty()) {
       out.append(prefix.normalized);
-      after_space = spaces_.removes_extra && prefix.normalized.ends_with(' ');
+      after_space = view_.spaces.removes_extra && prefix.normalized.ends_with(' ');
     }
   }
   out.flush();
-  if (spaces_.removes_extra) {
+  if (view_.spaces.removes_extra) {
     while (normalized.ends_with(' ')) normalized.pop_back();
   }
-  if (spaces_.adds_suffix) normalized += ' ';
+  if (view_.spaces.adds_suffix) normalized += ' ';
 }
 
 }  // namespace winnow

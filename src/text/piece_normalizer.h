@@ -35,7 +35,6 @@ class PieceNormalizer {
 
   NormalRules rules_;
   NormalRulesView view_;
-  NormalSpaces spaces_;
   bool symbols_are_valid_utf8_ = true;
   bool printable_is_plain_ = false;  ///< from ' ' to '~' all stand for themselves
 };
